@@ -1,0 +1,119 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Complete checking everywhere; imports are internal unless they say otherwise.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+
+let package = Package(
+    name: "envd",
+    products: [
+        .executable(name: "envd", targets: ["envd"]),
+        .executable(name: "envd-hook", targets: ["envd-hook"]),
+        .executable(name: "envd-child", targets: ["envd-child"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        // C: Debian's libraries, and the system calls that Swift cannot spell.
+        .systemLibrary(name: "CUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"])]),
+        .systemLibrary(name: "CMD", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
+        .target(name: "CPosixShims"),
+
+        // Values and decisions, and the operating system under them.
+        .target(name: "EnvdCore", swiftSettings: strict),
+        .target(
+            name: "EnvdSystem", dependencies: ["EnvdCore", "CMD", "CPosixShims"], swiftSettings: strict),
+
+        // The daemon's parts.
+        .target(
+            name: "EnvdManifest",
+            dependencies: [
+                "EnvdCore", "EnvdSystem",
+                .product(name: "TOMLKit", package: "TOMLKit"), .product(name: "Yams", package: "Yams"),
+            ], swiftSettings: strict),
+        .target(name: "EnvdEngines", dependencies: ["EnvdCore", "EnvdSystem"], swiftSettings: strict),
+        .target(name: "EnvdShell", dependencies: ["EnvdCore", "EnvdSystem"], swiftSettings: strict),
+        .target(
+            name: "EnvdStore",
+            dependencies: ["EnvdCore", "EnvdSystem", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .target(
+            name: "EnvdLoop", dependencies: ["CUV", "CPosixShims", "EnvdCore", "EnvdSystem"],
+            swiftSettings: strict),
+        .target(
+            name: "EnvdDaemon",
+            dependencies: [
+                "EnvdCore", "EnvdSystem", "EnvdManifest", "EnvdEngines", "EnvdShell", "EnvdStore", "EnvdLoop",
+                "EnvdProtocol", "EnvdControl", "CPosixShims", .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: strict),
+
+        // What goes over the sockets, and the clients' side of it.
+        .target(name: "EnvdProtocol", dependencies: ["EnvdCore", "EnvdSystem"], swiftSettings: strict),
+        .target(name: "EnvdControl", dependencies: ["EnvdCore", "EnvdProtocol"], swiftSettings: strict),
+        .target(
+            name: "EnvdClient", dependencies: ["EnvdCore", "EnvdSystem", "EnvdProtocol", "CPosixShims"],
+            swiftSettings: strict),
+
+        // The programs.
+        .executableTarget(
+            name: "envd",
+            dependencies: [
+                "EnvdCore", "EnvdSystem", "EnvdClient", "EnvdControl", "EnvdDaemon", "EnvdShell", "EnvdProtocol",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: strict),
+        .executableTarget(
+            name: "envd-hook", dependencies: ["EnvdClient", "EnvdProtocol", "EnvdSystem"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "envd-child", dependencies: ["EnvdSystem", "CPosixShims"], swiftSettings: strict),
+
+        // Tests: one target a module, and the whole in real shells.
+        .target(
+            name: "EnvdTestSupport", dependencies: ["EnvdCore", "EnvdSystem", "CPosixShims"],
+            path: "Tests/EnvdTestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "EnvdCoreTests", dependencies: ["EnvdCore", "EnvdSystem"], swiftSettings: strict),
+        .testTarget(
+            name: "EnvdSystemTests", dependencies: ["EnvdCore", "EnvdSystem", "EnvdTestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "EnvdManifestTests", dependencies: ["EnvdCore", "EnvdSystem", "EnvdManifest", "EnvdTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EnvdEnginesTests", dependencies: ["EnvdCore", "EnvdSystem", "EnvdEngines", "EnvdTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EnvdShellTests", dependencies: ["EnvdCore", "EnvdSystem", "EnvdShell", "EnvdTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EnvdStoreTests", dependencies: ["EnvdCore", "EnvdSystem", "EnvdStore", "EnvdTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EnvdLoopTests", dependencies: ["EnvdCore", "EnvdSystem", "EnvdLoop", "EnvdTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EnvdProtocolTests",
+            dependencies: ["EnvdCore", "EnvdSystem", "EnvdProtocol", "EnvdControl", "EnvdClient", "EnvdTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EnvdDaemonTests",
+            dependencies: [
+                "EnvdCore", "EnvdSystem", "EnvdDaemon", "EnvdStore", "EnvdLoop", "EnvdProtocol", "EnvdTestSupport",
+            ], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["EnvdCore", "EnvdSystem", "EnvdTestSupport", "envd", "envd-hook", "envd-child"],
+            swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,39 @@
+/// Something that a person has to know about a project, with the place and the way out.
+package struct Diagnostic: Error, Hashable, Sendable, Codable, CustomStringConvertible {
+    /// A line of a file, for editors to jump to.
+    package struct Location: Hashable, Sendable, Codable {
+        package var file: Path
+        /// From 1; nil where the whole file is meant.
+        package var line: Int?
+
+        package init(file: Path, line: Int? = nil) {
+            self.file = file
+            self.line = line
+        }
+    }
+
+    /// "could not <verb> `<object>`: <cause>", lower case, no full stop.
+    package var message: String
+    package var location: Location?
+    /// What to do about it, lower case, no full stop.
+    package var hint: String?
+
+    package init(_ message: String, at location: Location? = nil, hint: String? = nil) {
+        self.message = message
+        self.location = location
+        self.hint = hint
+    }
+
+    /// `file:line: message`, and the hint on a line of its own.
+    package var description: String {
+        var text = ""
+        if let location {
+            text += location.file.description
+            if let line = location.line { text += ":\(line)" }
+            text += ": "
+        }
+        text += message
+        if let hint { text += "\nhint: \(hint)" }
+        return text
+    }
+}

@@ -1,0 +1,49 @@
+/// Which directory a project's path named when its user allowed it, so that another one put in its
+/// place is not taken for it.
+package struct DirectoryIdentity: Hashable, Sendable, Codable {
+    package var device: UInt64
+    package var inode: UInt64
+    /// The owner's user id.
+    package var owner: UInt32
+
+    package init(device: UInt64, inode: UInt64, owner: UInt32) {
+        self.device = device
+        self.inode = inode
+        self.owner = owner
+    }
+}
+
+/// The user's word, per project, that code of the project may run.
+package enum Trust: String, Hashable, Sendable, Codable {
+    case allowed
+    case denied
+}
+
+/// A project that its user has spoken about.
+package struct Project: Hashable, Sendable, Codable {
+    package var id: ProjectID
+    /// Canonical: no symbolic link, `.` or `..` in it.
+    package var root: Path
+    package var identity: DirectoryIdentity
+    package var trust: Trust
+
+    package init(id: ProjectID, root: Path, identity: DirectoryIdentity, trust: Trust) {
+        self.id = id
+        self.root = root
+        self.identity = identity
+        self.trust = trust
+    }
+}
+
+/// A file that a reading of the manifests looked at, there or not: what has to be watched.
+package struct InputFile: Hashable, Sendable, Codable {
+    /// Absolute.
+    package var path: Path
+    /// Of its bytes; nil where there was no such file or it could not be read.
+    package var content: Fingerprint?
+
+    package init(path: Path, content: Fingerprint?) {
+        self.path = path
+        self.content = content
+    }
+}

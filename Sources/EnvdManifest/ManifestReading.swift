@@ -1,0 +1,38 @@
+package import EnvdCore
+
+/// What one look at a project's manifests gave: the spec or the reason why there is none, and every file
+/// that the answer depends on.
+package struct ManifestReading: Sendable {
+    /// A file that makes the project but was not followed, with the reason in the user's words.
+    package struct PassedOver: Hashable, Sendable, Codable {
+        package var path: Path
+        package var reason: String
+
+        package init(path: Path, reason: String) {
+            self.path = path
+            self.reason = reason
+        }
+    }
+
+    package var root: Path
+    /// Every file that was looked at, there or not, absolute: a change of any of them may change the answer.
+    package var inputs: [InputFile]
+    /// The files that the spec comes from, the most telling one first.
+    package var followed: [Path]
+    package var passedOver: [PassedOver]
+    /// Environment variables that a manifest names with `${…}`, in byte order.
+    package var wantedVariables: [String]
+    package var spec: Result<Spec, Diagnostic>
+
+    package init(
+        root: Path, inputs: [InputFile], followed: [Path], passedOver: [PassedOver], wantedVariables: [String],
+        spec: Result<Spec, Diagnostic>
+    ) {
+        self.root = root
+        self.inputs = inputs
+        self.followed = followed
+        self.passedOver = passedOver
+        self.wantedVariables = wantedVariables
+        self.spec = spec
+    }
+}

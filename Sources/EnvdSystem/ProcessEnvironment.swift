@@ -1,0 +1,41 @@
+package import EnvdCore
+internal import Glibc
+
+/// This process's own environment, as bytes.
+package enum ProcessEnvironment {
+    /// All of it, the first of a doubled name as getenv(3) has it.
+    package static func all() -> [ByteString: ByteString] {
+        var result: [ByteString: ByteString] = [:]
+        var next: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = environ
+        while let entry = next.pointee {
+            let bytes = UnsafeBufferPointer(start: entry, count: strlen(entry)).map { UInt8(bitPattern: $0) }
+            if let equals = bytes.firstIndex(of: UInt8(ascii: "=")) {
+                let name = ByteString(bytes[..<equals])
+                if result[name] == nil { result[name] = ByteString(bytes[(equals + 1)...]) }
+            }
+            next += 1
+        }
+        return result
+    }
+
+    /// One variable; nil when it is unset.
+    package static func value(_ name: String) -> ByteString? {
+        guard let start = getenv(name) else { return nil }
+        return ByteString(UnsafeBufferPointer(start: start, count: strlen(start)).map { UInt8(bitPattern: $0) })
+    }
+
+    /// The variable as an absolute path, as the XDG base directories want it: nil where it is unset,
+    /// empty or relative.
+    package static func path(_ name: String) -> Path? {
+        guard let value = value(name), !value.isEmpty else { return nil }
+        let path = Path(value)
+        return path.isAbsolute ? path : nil
+    }
+
+    /// The user's home: `$HOME`, else what the password database says.
+    package static var home: Path {
+        if let home = path("HOME") { return home }
+        guard let entry = getpwuid(getuid()), let directory = entry.pointee.pw_dir else { return .root }
+        return Path(String(cString: directory))
+    }
+}

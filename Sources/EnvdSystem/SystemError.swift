@@ -1,0 +1,30 @@
+internal import Glibc
+package import EnvdCore
+
+/// A system call that failed: which one, on what, and the kernel's reason.
+package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// `errno` as the call left it.
+    package var code: Int32
+    /// What was tried, as a verb: `open`, `make directory`.
+    package var verb: String
+    package var path: Path?
+
+    package init(_ verb: String, _ path: Path? = nil, code: Int32 = errno) {
+        self.verb = verb
+        self.path = path
+        self.code = code
+    }
+
+    /// The kernel's word for the code, as strerror(3) has it, with a small first letter.
+    package var cause: String {
+        let text = String(cString: strerror(code))
+        return text.prefix(1).lowercased() + text.dropFirst()
+    }
+
+    package var description: String {
+        "could not \(verb)\(path.map { " `\($0)`" } ?? ""): \(cause)"
+    }
+
+    /// Whether the thing is simply not there.
+    package var isAbsence: Bool { code == ENOENT || code == ENOTDIR }
+}
