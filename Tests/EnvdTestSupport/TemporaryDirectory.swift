@@ -1,5 +1,5 @@
 package import EnvdCore
-package import EnvdSystem
+internal import EnvdSystem
 
 /// A directory of a test's own, gone with all that is in it when the value goes.
 package final class TemporaryDirectory: Sendable {
