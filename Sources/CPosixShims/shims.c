@@ -3,6 +3,7 @@
 
 #include <linux/ioprio.h>
 #include <linux/landlock.h>
+#include <spawn.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -48,3 +49,15 @@ int shim_wait_exit_status(int status) { return WEXITSTATUS(status); }
 int shim_wait_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }
 
 int shim_syncfs(int descriptor) { return syncfs(descriptor); }
+
+int shim_pipe2(int ends[2], int flags) { return pipe2(ends, flags); }
+
+int shim_spawn_actions_close_from(void *actions, int descriptor) {
+    return posix_spawn_file_actions_addclosefrom_np(actions, descriptor);
+}
+
+int shim_spawn_actions_change_directory(void *actions, const char *path) {
+    return posix_spawn_file_actions_addchdir_np(actions, path);
+}
+
+const short shim_spawn_set_session = POSIX_SPAWN_SETSID;

@@ -64,7 +64,7 @@ package enum FileSystem {
     /// A regular file's whole content; never blocks on a FIFO or device, and refuses more than `limit` bytes
     /// (EFBIG) and what is no regular file (EINVAL).
     package static func read(_ path: Path, limit: Int = 16 << 20) throws(SystemError) -> [UInt8] {
-        let descriptor = withCPath(path) { open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY) }
+        let descriptor = withCPath(path) { Glibc.open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY) }
         guard descriptor >= 0 else { throw SystemError("read", path) }
         defer { close(descriptor) }
         var raw = stat()
@@ -93,7 +93,7 @@ package enum FileSystem {
         _ path: Path, with content: [UInt8], mode: UInt32 = 0o600, durable: Bool = false
     ) throws(SystemError) {
         let temporary = path.parent.appending(Path(ByteString(".envd-\(getpid())-\(UInt32.random(in: 0 ... .max))")))
-        let descriptor = withCPath(temporary) { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode) }
+        let descriptor = withCPath(temporary) { Glibc.open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode) }
         guard descriptor >= 0 else { throw SystemError("write", path) }
         do throws(SystemError) {
             defer { close(descriptor) }
@@ -114,7 +114,7 @@ package enum FileSystem {
 
     /// Adds to the end of a file, which is made where it is missing.
     package static func append(_ path: Path, _ content: [UInt8], mode: UInt32 = 0o600) throws(SystemError) {
-        let descriptor = withCPath(path) { open($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, mode) }
+        let descriptor = withCPath(path) { Glibc.open($0, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, mode) }
         guard descriptor >= 0 else { throw SystemError("write", path) }
         defer { close(descriptor) }
         try writeAll(descriptor, content, for: path)
@@ -212,7 +212,7 @@ package enum FileSystem {
 
     /// Makes a directory's names durable.
     package static func syncDirectory(_ path: Path) throws(SystemError) {
-        let descriptor = withCPath(path) { open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        let descriptor = withCPath(path) { Glibc.open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw SystemError("sync", path) }
         defer { close(descriptor) }
         if fsync(descriptor) != 0 { throw SystemError("sync", path) }
@@ -220,11 +220,14 @@ package enum FileSystem {
 
     /// Makes everything on the file system of `path` durable (syncfs(2)): one call for a whole prefix.
     package static func syncFileSystem(of path: Path) throws(SystemError) {
-        let descriptor = withCPath(path) { open($0, O_RDONLY | O_CLOEXEC) }
+        let descriptor = withCPath(path) { Glibc.open($0, O_RDONLY | O_CLOEXEC) }
         guard descriptor >= 0 else { throw SystemError("sync", path) }
         defer { close(descriptor) }
         if shim_syncfs(descriptor) != 0 { throw SystemError("sync", path) }
     }
+
+    /// open(2) with mode 0600, for calls that live in their own files; -1 and errno as the call has them.
+    static func open(_ path: Path, _ flags: Int32) -> Int32 { withCPath(path) { Glibc.open($0, flags, 0o600) } }
 
     /// Runs `body` with the path as C wants it.
     package static func withCPath<Result>(_ path: Path, _ body: (UnsafePointer<CChar>) -> Result) -> Result {

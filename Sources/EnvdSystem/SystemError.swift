@@ -28,3 +28,8 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Whether the thing is simply not there.
     package var isAbsence: Bool { code == ENOENT || code == ENOTDIR }
 }
+
+extension SystemError {
+    /// Whether a connection failed for want of a daemon: no socket, or one that nobody listens on.
+    package var isNobodyListening: Bool { isAbsence || code == ECONNREFUSED }
+}

@@ -30,6 +30,14 @@ int shim_peer_credentials(int descriptor, uint32_t *user, int32_t *process);
 /* syncfs(2). */
 int shim_syncfs(int descriptor);
 
+/* pipe2(2). */
+int shim_pipe2(int ends[2], int flags);
+
+/* glibc's additions to posix_spawn(3); the first argument is a posix_spawn_file_actions_t. */
+int shim_spawn_actions_close_from(void *actions, int descriptor);
+int shim_spawn_actions_change_directory(void *actions, const char *path);
+extern const short shim_spawn_set_session;
+
 /* wait(2)'s macros: whether it exited, with which status, and the signal that ended it or 0. */
 int shim_wait_exited(int status);
 int shim_wait_exit_status(int status);

@@ -1,0 +1,63 @@
+package import EnvdCore
+package import EnvdProtocol
+package import EnvdSystem
+
+/// Starts the daemon where none answers, so that of any number of first clients one starts it.
+package struct DaemonStarter: Sendable {
+    package var runtime: RuntimeDirectory
+    /// The `envd` program.
+    package var program: Path
+
+    /// - Parameter program: nil: the `envd` that lies beside this process's own executable.
+    package init(runtime: RuntimeDirectory, program: Path? = nil) {
+        self.runtime = runtime
+        self.program = program ?? Self.neighbour("envd")
+    }
+
+    /// A program in the directory of the running one.
+    package static func neighbour(_ name: String) -> Path {
+        let own = (try? FileSystem.linkTarget("/proc/self/exe")) ?? "/usr/bin/envd"
+        return own.parent / name
+    }
+
+    /// Starts a daemon unless one answers or another client is about to start one.
+    ///
+    /// - Parameter waiting: until when to wait for it to be ready; nil: not at all.
+    /// - Throws: what kept it from being started.
+    package func start(waiting deadline: Deadline?) throws(Diagnostic) {
+        try runtime.prepare()
+        do {
+            guard let lock = try FileLock(runtime.startLock, waiting: deadline != nil) else { return }
+            defer { _ = lock }
+            if let connection = try? UnixSocket.connect(to: runtime.controlSocket) {
+                UnixSocket.close(connection)
+                return
+            }
+            let ready = try ReadyPipe()
+            defer { ready.closeReadEnd() }
+            do {
+                defer { ready.closeWriteEnd() }
+                try DetachedProcess.start(
+                    program, ["daemon", "--ready-descriptor", "3"], environment: Self.environment(),
+                    errors: runtime.path / "daemon.log", ready: ready.writeEnd)
+            }
+            if let deadline, !ready.wait(until: deadline) {
+                throw Diagnostic(
+                    "could not start the daemon", hint: "see `\(runtime.path / "daemon.log")`, or run `envd daemon`")
+            }
+        } catch let error as Diagnostic {
+            throw error
+        } catch {
+            throw Diagnostic("could not start the daemon: \(error)")
+        }
+    }
+
+    /// What a daemon needs to find its places; credentials reach it by hand-over, not here.
+    private static func environment() -> [ByteString: ByteString] {
+        let kept: Set<ByteString> = [
+            "HOME", "USER", "LOGNAME", "PATH", "LANG", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_STATE_HOME", "XDG_DATA_HOME",
+            "XDG_CACHE_HOME", "XDG_CONFIG_HOME",
+        ]
+        return ProcessEnvironment.all().filter { kept.contains($0.key) }
+    }
+}

@@ -1,0 +1,44 @@
+internal import EnvdCore
+package import EnvdProtocol
+internal import EnvdSystem
+
+/// What `envd-hook` does for a shell: says hello or asks, and starts the daemon where none answers.
+package struct HookClient: Sendable {
+    /// How long a prompt may be held, whatever the daemon does: milliseconds.
+    package static let patience: Int64 = 50
+
+    package var runtime: RuntimeDirectory
+
+    package init(runtime: RuntimeDirectory) { self.runtime = runtime }
+
+    /// Sends a request and gives the shell text that came back; empty where there is none.
+    ///
+    /// Nothing here fails loudly: a shell's prompt is no place for a daemon's troubles, and `envd status` tells them.
+    package func send(_ request: HookRequest) -> [UInt8] {
+        let deadline = Deadline.after(milliseconds: Self.patience)
+        do {
+            let connection = try UnixSocket.connect(to: runtime.hookSocket)
+            defer { UnixSocket.close(connection) }
+            try UnixSocket.send(request.encoded, to: connection, until: deadline)
+            return request.verb == .ask ? try reply(on: connection, until: deadline) : []
+        } catch let error as SystemError where error.verb == "connect to" && error.isNobodyListening {
+            try? DaemonStarter(runtime: runtime).start(waiting: nil)
+            return []
+        } catch {
+            return []
+        }
+    }
+
+    private func reply(on connection: Int32, until deadline: Deadline) throws(SystemError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        while true {
+            if let length = HookRequest.announcedLength(bytes) {
+                if length > HookRequest.limit { return [] }
+                if bytes.count >= 4 + length { return Array(bytes[4..<(4 + length)]) }
+            }
+            let more = try UnixSocket.receive(from: connection, until: deadline)
+            if more.isEmpty { return [] }
+            bytes += more
+        }
+    }
+}

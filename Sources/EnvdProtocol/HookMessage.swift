@@ -1,0 +1,77 @@
+package import EnvdCore
+
+/// What `envd-hook` sends for a shell, and how it lies on the wire.
+///
+/// A message is its length in bytes (32 bits, least significant first), then that many bytes: fields that each
+/// end in a NUL, which neither paths nor environment values can hold. The first field is the protocol's version,
+/// so that a daemon can go on serving shells that loaded an older hook.
+package struct HookRequest: Hashable, Sendable {
+    package enum Verb: String, Sendable {
+        /// A shell has started: it hands its environment over and expects no answer.
+        case hello
+        /// A shell stands where nothing is published: it wants shell text.
+        case ask
+    }
+
+    package static let version = "1"
+    /// Larger messages are refused unread: 1 MiB.
+    package static let limit = 1 << 20
+
+    package var verb: Verb
+    /// `bash`, `zsh` or `fish`.
+    package var shell: String
+    /// The shell's process id.
+    package var process: Int32
+    /// The shell's logical working directory, `$PWD`.
+    package var directory: Path
+    package var environment: [ByteString: ByteString]
+
+    package init(
+        verb: Verb, shell: String, process: Int32, directory: Path, environment: [ByteString: ByteString]
+    ) {
+        self.verb = verb
+        self.shell = shell
+        self.process = process
+        self.directory = directory
+        self.environment = environment
+    }
+
+    package var encoded: [UInt8] {
+        var fields: [ByteString] = [
+            ByteString(Self.version), ByteString(verb.rawValue), ByteString(shell), ByteString(String(process)),
+            directory.bytes,
+        ]
+        fields += environment.sorted { $0.key < $1.key }.map { $0.key + "=" + $0.value }
+        return Self.frame(fields.flatMap { $0.bytes + [0] })
+    }
+
+    /// Reads a message's body; nil where it is none that this version understands.
+    package init?(body: [UInt8]) {
+        guard body.last == 0 else { return nil }
+        let fields = body.dropLast().split(separator: 0, omittingEmptySubsequences: false).map { ByteString($0) }
+        guard fields.count >= 5, fields[0] == ByteString(Self.version),
+            let verb = Verb(rawValue: fields[1].description), let process = Int32(fields[3].description)
+        else { return nil }
+        self.verb = verb
+        self.shell = fields[2].description
+        self.process = process
+        self.directory = Path(fields[4])
+        self.environment = [:]
+        for field in fields[5...] {
+            guard let equals = field.bytes.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+            environment[ByteString(field.bytes[..<equals])] = ByteString(field.bytes[(equals + 1)...])
+        }
+    }
+
+    /// The body with its length before it.
+    package static func frame(_ body: [UInt8]) -> [UInt8] {
+        let length = UInt32(body.count)
+        return (0..<4).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) } + body
+    }
+
+    /// The length that a frame's first four bytes announce; nil while fewer are there.
+    package static func announcedLength(_ bytes: some Collection<UInt8>) -> Int? {
+        guard bytes.count >= 4 else { return nil }
+        return bytes.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    }
+}

@@ -1,0 +1,36 @@
+package import EnvdCore
+internal import Glibc
+
+/// Where this process stands.
+package enum WorkingDirectory {
+    /// `$PWD` where it names the working directory, links kept as the user sees them; else getcwd(3)'s answer.
+    package static var logical: Path {
+        if let path = ProcessEnvironment.path("PWD"), let named = try? FileSystem.status(path),
+            let actual = try? FileSystem.status("."), named.device == actual.device, named.inode == actual.inode
+        {
+            return path
+        }
+        return physical
+    }
+
+    /// Without links; `/` where the directory is gone.
+    package static var physical: Path { (try? FileSystem.canonical(".")) ?? .root }
+}
+
+/// The process that started this one.
+package enum ParentProcess {
+    package static var id: Int32 { getppid() }
+}
+
+/// Bytes for whoever reads this process.
+package enum StandardOutput {
+    /// Writes all of it; a reader that went away is no error.
+    package static func write(_ bytes: [UInt8]) {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBufferPointer { Glibc.write(1, $0.baseAddress, $0.count) }
+            if count <= 0 { return }
+            written += count
+        }
+    }
+}
