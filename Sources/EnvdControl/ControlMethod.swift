@@ -1,0 +1,157 @@
+package import EnvdCore
+
+/// A verb of the control socket: its name, what it takes and what it gives.
+///
+/// The frames are varlink's (varlink.org): a JSON object that ends in a NUL, `method` and `parameters` one way,
+/// `parameters` or `error` the other, `continues` where more replies follow.
+package protocol ControlMethod {
+    associatedtype Parameters: Codable & Sendable
+    associatedtype Reply: Codable & Sendable
+    static var name: String { get }
+}
+
+/// The verbs of `dev.envd.Control`.
+package enum Control {
+    package static let interface = "dev.envd.Control"
+
+    /// The user's word that code of the project may run; registers, watches and builds it.
+    package enum Allow: ControlMethod {
+        package static let name = "\(interface).Allow"
+        package struct Parameters: Codable, Sendable {
+            package var directory: Path
+            /// Whether to accept that other users can write there.
+            package var shared: Bool
+            package init(directory: Path, shared: Bool) {
+                self.directory = directory
+                self.shared = shared
+            }
+        }
+        package typealias Reply = ProjectStatus
+    }
+
+    /// Takes the word back and remembers that; the environment stays on disk until `Forget`.
+    package enum Deny: ControlMethod {
+        package static let name = "\(interface).Deny"
+        package typealias Parameters = ProjectParameters
+        package typealias Reply = ProjectStatus
+    }
+
+    /// Removes all that envd has of a project.
+    package enum Forget: ControlMethod {
+        package static let name = "\(interface).Forget"
+        package typealias Parameters = ProjectParameters
+        package typealias Reply = ProjectStatus
+    }
+
+    package enum Status: ControlMethod {
+        package static let name = "\(interface).Status"
+        package struct Parameters: Codable, Sendable {
+            /// Nil: every project that the user has spoken about.
+            package var directory: Path?
+            package init(directory: Path?) { self.directory = directory }
+        }
+        package typealias Reply = StatusReport
+    }
+
+    /// Answers when no build of the project is under way any more, or the time is over.
+    package enum Wait: ControlMethod {
+        package static let name = "\(interface).Wait"
+        package struct Parameters: Codable, Sendable {
+            package var directory: Path
+            /// Nil: as long as it takes.
+            package var timeoutMilliseconds: Int?
+            package init(directory: Path, timeoutMilliseconds: Int?) {
+                self.directory = directory
+                self.timeoutMilliseconds = timeoutMilliseconds
+            }
+        }
+        package typealias Reply = ProjectStatus
+    }
+
+    /// A fresh generation now, also where nothing changed.
+    package enum Build: ControlMethod {
+        package static let name = "\(interface).Build"
+        package typealias Parameters = ProjectParameters
+        package typealias Reply = ProjectStatus
+    }
+
+    /// The log of the last build, or of the one under way.
+    package enum Log: ControlMethod {
+        package static let name = "\(interface).Log"
+        package typealias Parameters = ProjectParameters
+        package struct Reply: Codable, Sendable {
+            /// Nil where nothing was ever built.
+            package var file: Path?
+            package var isBuilding: Bool
+            package init(file: Path?, isBuilding: Bool) {
+                self.file = file
+                self.isBuilding = isBuilding
+            }
+        }
+    }
+
+    /// What activation changes, for `envd env` and `envd exec`.
+    package enum Environment: ControlMethod {
+        package static let name = "\(interface).Environment"
+        package typealias Parameters = ProjectParameters
+        package struct Reply: Codable, Sendable {
+            package var project: ProjectStatus
+            /// Nil where no generation is current.
+            package var delta: Delta?
+            package init(project: ProjectStatus, delta: Delta?) {
+                self.project = project
+                self.delta = delta
+            }
+        }
+    }
+
+    /// A shell's variables for the engines; see `HandedEnvironment`.
+    package enum HandOver: ControlMethod {
+        package static let name = "\(interface).HandOver"
+        package struct Parameters: Codable, Sendable {
+            /// Pairs of name and value: neither need be text.
+            package var variables: [[ByteString]]
+            package init(variables: [ByteString: ByteString]) { self.variables = variables.map { [$0.key, $0.value] } }
+        }
+        package struct Reply: Codable, Sendable {
+            package init() {}
+        }
+    }
+
+    package enum Engines: ControlMethod {
+        package static let name = "\(interface).Engines"
+        package struct Parameters: Codable, Sendable {
+            /// An engine to install first, at envd's pinned version; nil: only list.
+            package var install: String?
+            package init(install: String?) { self.install = install }
+        }
+        package struct Reply: Codable, Sendable {
+            package var engines: [EngineStatus]
+            package init(engines: [EngineStatus]) { self.engines = engines }
+        }
+    }
+}
+
+/// What most verbs take.
+package struct ProjectParameters: Codable, Sendable {
+    /// Absolute: the project's root or any directory in it.
+    package var directory: Path
+    package init(directory: Path) { self.directory = directory }
+}
+
+/// An engine that envd can use.
+package struct EngineStatus: Codable, Sendable {
+    package var name: String
+    /// Nil where it is missing.
+    package var version: String?
+    package var path: Path?
+    /// `PATH`, `envd`, or why it is missing.
+    package var origin: String
+
+    package init(name: String, version: String?, path: Path?, origin: String) {
+        self.name = name
+        self.version = version
+        self.path = path
+        self.origin = origin
+    }
+}

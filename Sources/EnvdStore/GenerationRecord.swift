@@ -1,0 +1,19 @@
+package import EnvdCore
+
+/// The manifest that every generation carries: enough to rebuild a lost database from the tree.
+package struct GenerationRecord: Codable, Sendable {
+    package var project: Project
+    package var generation: Generation
+    package var spec: Spec
+
+    package init(project: Project, generation: Generation, spec: Spec) {
+        self.project = project
+        self.generation = generation
+        self.spec = spec
+    }
+
+    /// Where it lies in a prefix.
+    package static func file(in prefix: Path) -> Path { prefix / ".envd" / "generation.json" }
+    /// Where the resolution lies in a prefix.
+    package static func resolutionFile(in prefix: Path) -> Path { prefix / ".envd" / "resolution.json" }
+}

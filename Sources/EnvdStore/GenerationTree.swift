@@ -1,0 +1,70 @@
+package import EnvdCore
+package import EnvdSystem
+
+/// The tree of generations on disk: `projects/<slug>-<id>/generations/<n>` and the link `current`.
+package struct GenerationTree: Sendable {
+    private let projects: Path
+
+    package init(_ paths: StorePaths) { projects = paths.projects }
+
+    /// A project's own directory; the slug is for people who look there.
+    package func directory(of project: Project) -> Path {
+        projects / "\(Self.slug(project.root.name))-\(project.id)"
+    }
+
+    package func prefix(of project: Project, _ number: GenerationNumber) -> Path {
+        directory(of: project) / "generations" / "\(number)"
+    }
+
+    package func currentLink(of project: Project) -> Path { directory(of: project) / "current" }
+
+    /// Points `current` at a generation, in one rename.
+    package func makeCurrent(_ number: GenerationNumber, of project: Project) throws(SystemError) {
+        try FileSystem.replaceLink(currentLink(of: project), to: Path("generations/\(number)"))
+    }
+
+    /// The generations that have a directory, whole or not.
+    package func numbersOnDisk(of project: Project) -> [GenerationNumber] {
+        let names = (try? FileSystem.list(directory(of: project) / "generations")) ?? []
+        return names.compactMap { Int($0.description) }.map { GenerationNumber($0) }.sorted()
+    }
+
+    /// Removes a generation's directory: renamed first, so that no half of it stands under its name.
+    package func remove(_ number: GenerationNumber, of project: Project) throws(SystemError) {
+        let prefix = prefix(of: project, number)
+        guard try FileSystem.status(prefix, followingLink: false) != nil else { return }
+        let doomed = directory(of: project) / "deleting-\(number)"
+        try? FileSystem.remove(doomed)
+        try FileSystem.rename(prefix, to: doomed)
+        try FileSystem.remove(doomed)
+    }
+
+    /// Finishes deletions that a dead daemon began.
+    package func sweepDeletions(of project: Project) {
+        let directory = directory(of: project)
+        for name in (try? FileSystem.list(directory)) ?? [] where name.bytes.starts(with: Array("deleting-".utf8)) {
+            try? FileSystem.remove(directory.appending(Path(name)))
+        }
+    }
+
+    package func removeAll(of project: Project) throws(SystemError) { try FileSystem.remove(directory(of: project)) }
+
+    /// `[a-z0-9-]{1,24}`, whatever the directory is called.
+    package static func slug(_ name: ByteString) -> String {
+        var slug = ""
+        for byte in name.bytes {
+            let lower = byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+            let isKept =
+                lower >= UInt8(ascii: "a") && lower <= UInt8(ascii: "z")
+                || lower >= UInt8(ascii: "0") && lower <= UInt8(ascii: "9")
+            if isKept {
+                slug.append(Character(UnicodeScalar(lower)))
+            } else if !slug.isEmpty, slug.last != "-" {
+                slug.append("-")
+            }
+        }
+        slug = String(slug.prefix(24))
+        while slug.last == "-" { slug.removeLast() }
+        return slug.isEmpty ? "project" : slug
+    }
+}

@@ -1,0 +1,172 @@
+package import EnvdCore
+internal import EnvdSystem
+internal import Foundation
+internal import GRDB
+
+/// What the daemon must not forget: projects, generations, the last failure of each project. SQLite, WAL.
+///
+/// Every method may be called from any thread and waits for the disk: never from the loop without `await`.
+package final class Store: Sendable {
+    /// The last build or reading that failed, and for which spec; a spec of nil: the manifests could not be read.
+    package struct Failure: Codable, Sendable {
+        package var key: Fingerprint?
+        package var diagnostic: Diagnostic
+
+        package init(key: Fingerprint?, diagnostic: Diagnostic) {
+            self.key = key
+            self.diagnostic = diagnostic
+        }
+    }
+
+    /// All that is known of one project.
+    package struct ProjectRecord: Sendable {
+        package var project: Project
+        /// By number, oldest first; failed ones are not kept.
+        package var generations: [Generation]
+        package var failure: Failure?
+
+        package init(project: Project, generations: [Generation] = [], failure: Failure? = nil) {
+            self.project = project
+            self.generations = generations
+            self.failure = failure
+        }
+    }
+
+    /// Whether the database file was there before.
+    package let isNew: Bool
+    private let database: DatabasePool
+
+    /// Opens the database, makes it where it is missing and brings an older one up to date.
+    ///
+    /// - Throws: a `Diagnostic` that names the file and what to do.
+    package init(_ paths: StorePaths) throws(Diagnostic) {
+        isNew = !FileSystem.exists(paths.database)
+        do {
+            var configuration = Configuration()
+            configuration.maximumReaderCount = 1
+            configuration.busyMode = .timeout(5)
+            configuration.prepareDatabase { database in
+                try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -512")
+            }
+            database = try DatabasePool(path: paths.database.description, configuration: configuration)
+            try Self.migrations.migrate(database)
+        } catch {
+            throw Diagnostic(
+                "could not open the database `\(paths.database)`: \(error)",
+                hint: "move the file away: envd makes it anew from the generations on disk")
+        }
+    }
+
+    private static var migrations: DatabaseMigrator {
+        var migrations = DatabaseMigrator()
+        migrations.registerMigration("1: projects and generations") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE project (
+                        id TEXT PRIMARY KEY,
+                        record TEXT NOT NULL,      -- Project as JSON
+                        failure TEXT               -- Failure as JSON
+                    ) STRICT;
+                    CREATE TABLE generation (
+                        project TEXT NOT NULL REFERENCES project(id) ON DELETE CASCADE,
+                        number INTEGER NOT NULL,
+                        state TEXT NOT NULL,
+                        record TEXT NOT NULL,      -- Generation as JSON
+                        process INTEGER,           -- the daemon that builds it,
+                        boot TEXT,                 -- in this boot of the machine
+                        PRIMARY KEY (project, number)
+                    ) STRICT;
+                    """)
+        }
+        return migrations
+    }
+
+    /// Every project with its generations.
+    package func load() async throws -> [ProjectRecord] {
+        try await database.read { database in
+            var generations: [String: [Generation]] = [:]
+            let rows = try Row.fetchCursor(database, sql: "SELECT project, record FROM generation ORDER BY number")
+            while let row = try rows.next() {
+                generations[row["project"], default: []].append(try Self.decode(Generation.self, row["record"]))
+            }
+            return try Row.fetchAll(database, sql: "SELECT id, record, failure FROM project").map { row in
+                let failure: String? = row["failure"]
+                return ProjectRecord(
+                    project: try Self.decode(Project.self, row["record"]), generations: generations[row["id"]] ?? [],
+                    failure: try failure.map { try Self.decode(Failure.self, $0) })
+            }
+        }
+    }
+
+    package func save(_ project: Project) async throws {
+        let record = try Self.encode(project)
+        try await database.write { database in
+            try database.execute(
+                sql: "INSERT INTO project (id, record) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record",
+                arguments: [project.id.text, record])
+        }
+    }
+
+    package func remove(_ project: ProjectID) async throws {
+        try await database.write { try $0.execute(sql: "DELETE FROM project WHERE id = ?", arguments: [project.text]) }
+    }
+
+    /// A number for a new generation, put down as planned so that it is never given twice.
+    package func plan(_ generation: @escaping @Sendable (GenerationNumber) -> Generation, for project: ProjectID)
+        async throws -> Generation
+    {
+        let boot = Self.bootID
+        return try await database.write { database in
+            let last = try Int.fetchOne(
+                database, sql: "SELECT max(number) FROM generation WHERE project = ?", arguments: [project.text])
+            let planned = generation(GenerationNumber((last ?? 0) + 1))
+            try database.execute(
+                sql: "INSERT INTO generation (project, number, state, record, process, boot) VALUES (?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    project.text, planned.number.value, planned.state.rawValue, try Self.encode(planned),
+                    CurrentUser.processID, boot,
+                ])
+            return planned
+        }
+    }
+
+    /// Puts down generations as they now are, all or none.
+    package func save(_ generations: [Generation]) async throws {
+        try await database.write { database in
+            for generation in generations {
+                try database.execute(
+                    sql: """
+                        INSERT INTO generation (project, number, state, record) VALUES (?, ?, ?, ?)
+                        ON CONFLICT (project, number) DO UPDATE SET state = excluded.state, record = excluded.record
+                        """,
+                    arguments: [
+                        generation.project.text, generation.number.value, generation.state.rawValue,
+                        try Self.encode(generation),
+                    ])
+            }
+        }
+    }
+
+    package func save(_ failure: Failure?, for project: ProjectID) async throws {
+        let record = try failure.map { try Self.encode($0) }
+        try await database.write {
+            try $0.execute(sql: "UPDATE project SET failure = ? WHERE id = ?", arguments: [record, project.text])
+        }
+    }
+
+    private static func encode<Value: Encodable>(_ value: Value) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    private static func decode<Value: Decodable>(_ type: Value.Type, _ text: String) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(text.utf8))
+    }
+
+    /// Tells one boot of the machine from another; random(4).
+    private static var bootID: String {
+        let bytes = (try? FileSystem.read("/proc/sys/kernel/random/boot_id")) ?? []
+        return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+}

@@ -1,0 +1,44 @@
+package import EnvdCore
+internal import EnvdSystem
+
+/// Where envd keeps what outlives the daemon (XDG Base Directory Specification 0.8).
+package struct StorePaths: Hashable, Sendable {
+    /// `$XDG_STATE_HOME/envd`: the database and the build logs.
+    package var state: Path
+    /// `$XDG_DATA_HOME/envd`: generations and envd's own engines.
+    package var data: Path
+    /// `$XDG_CACHE_HOME/envd`: what can be thrown away.
+    package var cache: Path
+    package var home: Path
+
+    package init(state: Path, data: Path, cache: Path, home: Path) {
+        self.state = state
+        self.data = data
+        self.cache = cache
+        self.home = home
+    }
+
+    package static func ofThisUser() -> StorePaths {
+        let home = ProcessEnvironment.home
+        func base(_ name: String, _ fallback: String) -> Path {
+            (ProcessEnvironment.path(name) ?? home / fallback) / "envd"
+        }
+        return StorePaths(
+            state: base("XDG_STATE_HOME", ".local/state"), data: base("XDG_DATA_HOME", ".local/share"),
+            cache: base("XDG_CACHE_HOME", ".cache"), home: home)
+    }
+
+    package var database: Path { state / "envd.db" }
+    package var logs: Path { state / "logs" }
+    package var projects: Path { data / "projects" }
+    package var engines: Path { data / "engines" }
+    /// Scratch directories of builds, beside the generations so that nothing is copied across file systems.
+    package var temporary: Path { data / "tmp" }
+
+    /// Makes them all, closed to other users.
+    package func prepare() throws {
+        for directory in [state, data, cache, logs, projects, engines, temporary] {
+            try FileSystem.makeDirectories(directory, mode: 0o700)
+        }
+    }
+}
