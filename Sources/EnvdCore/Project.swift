@@ -26,12 +26,15 @@ package struct Project: Hashable, Sendable, Codable {
     package var root: Path
     package var identity: DirectoryIdentity
     package var trust: Trust
+    /// Whether its user accepts that others can write there.
+    package var isShared: Bool
 
-    package init(id: ProjectID, root: Path, identity: DirectoryIdentity, trust: Trust) {
+    package init(id: ProjectID, root: Path, identity: DirectoryIdentity, trust: Trust, isShared: Bool = false) {
         self.id = id
         self.root = root
         self.identity = identity
         self.trust = trust
+        self.isShared = isShared
     }
 }
 

@@ -147,6 +147,13 @@ package final class Store: Sendable {
         }
     }
 
+    package func remove(_ number: GenerationNumber, of project: ProjectID) async throws {
+        try await database.write {
+            try $0.execute(
+                sql: "DELETE FROM generation WHERE project = ? AND number = ?", arguments: [project.text, number.value])
+        }
+    }
+
     package func save(_ failure: Failure?, for project: ProjectID) async throws {
         let record = try failure.map { try Self.encode($0) }
         try await database.write {

@@ -206,6 +206,9 @@ package enum FileSystem {
         }
     }
 
+    /// Removes a directory that has no entry; false where it has one, or cannot be removed.
+    package static func removeEmptyDirectory(_ path: Path) -> Bool { withCPath(path) { rmdir($0) } == 0 }
+
     package static func setMode(_ path: Path, _ mode: UInt32) throws(SystemError) {
         if withCPath(path, { chmod($0, mode) }) != 0 { throw SystemError("change the mode of", path) }
     }

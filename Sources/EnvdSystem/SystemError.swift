@@ -33,3 +33,8 @@ extension SystemError {
     /// Whether a connection failed for want of a daemon: no socket, or one that nobody listens on.
     package var isNobodyListening: Bool { isAbsence || code == ECONNREFUSED }
 }
+
+extension SystemError {
+    /// Whether the disk or the quota is full.
+    package var isNoSpace: Bool { code == ENOSPC || code == EDQUOT }
+}

@@ -1,0 +1,111 @@
+import EnvdCore
+import EnvdStore
+import EnvdSystem
+import EnvdTestSupport
+import Testing
+
+@Suite("The database")
+struct StoreTests {
+    private static let interpreter = Interpreter(path: "/usr/bin/python3", version: "3.11.2", device: 1, inode: 2)
+
+    private func paths(_ directory: TemporaryDirectory) throws -> StorePaths {
+        let paths = StorePaths(
+            state: directory.path / "state", data: directory.path / "data", cache: directory.path / "cache",
+            home: directory.path)
+        try paths.prepare()
+        return paths
+    }
+
+    private let project = Project(
+        id: ProjectID("0123456789abcdef"), root: Path(ByteString([0x2f, 0xff])),
+        identity: DirectoryIdentity(device: 1, inode: 2, owner: 3), trust: .allowed)
+
+    private func plan(_ store: Store) async throws -> Generation {
+        try await store.plan(
+            {
+                Generation(
+                    project: ProjectID("0123456789abcdef"), number: $0, state: .building, key: Fingerprint(hex: "k"),
+                    prefix: "/g", delta: Delta(), engine: "uv 1", interpreter: Self.interpreter)
+            }, for: project.id)
+    }
+
+    @Test("what was saved is there after the next start, bytes and all")
+    func persistence() async throws {
+        let directory = try TemporaryDirectory()
+        let paths = try paths(directory)
+        let first = try Store(paths)
+        #expect(first.isNew)
+        try await first.save(project)
+        let planned = try await plan(first)
+        try await first.save(Store.Failure(key: nil, diagnostic: Diagnostic("broken")), for: project.id)
+
+        let second = try Store(paths)
+        #expect(!second.isNew)
+        let records = try await second.load()
+        #expect(records.map(\.project) == [project])
+        #expect(records.first?.generations == [planned])
+        #expect(records.first?.failure?.diagnostic.message == "broken")
+    }
+
+    @Test("a generation's number is never given twice, failed ones included")
+    func numbers() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store(try paths(directory))
+        try await store.save(project)
+        var one = try await plan(store)
+        one.state = .failed
+        try await store.save([one])
+        let two = try await plan(store)
+        #expect([one.number.value, two.number.value] == [1, 2])
+    }
+
+    @Test("forgetting a project takes its generations along")
+    func forgetting() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store(try paths(directory))
+        try await store.save(project)
+        _ = try await plan(store)
+        try await store.remove(project.id)
+        #expect(try await store.load().isEmpty)
+        try await store.save(project)
+        #expect(try await store.load().first?.generations.isEmpty == true)
+    }
+
+    @Test("a damaged database is refused with a way out")
+    func damaged() throws {
+        let directory = try TemporaryDirectory()
+        let paths = try paths(directory)
+        try FileSystem.replace(paths.database, with: Array("this is no database, whatever it says".utf8))
+        let error = #expect(throws: Diagnostic.self) { try Store(paths) }
+        #expect(error?.hint?.contains("move the file away") == true)
+    }
+}
+
+@Suite("The tree of generations")
+struct GenerationTreeTests {
+    @Test("slugs are short and plain, whatever a directory is called", arguments: [
+        ("My Project", "my-project"), ("../..", "project"), ("é", "project"), ("a--b__c", "a-b-c"),
+        ("x", "x"), ("Abcdefghijklmnopqrstuvwxyz0123", "abcdefghijklmnopqrstuvwx"), ("-", "project"),
+    ])
+    func slugs(name: String, slug: String) {
+        #expect(GenerationTree.slug(ByteString(name)) == slug)
+    }
+
+    @Test("switching is one link, and removing takes the whole prefix")
+    func switching() throws {
+        let directory = try TemporaryDirectory()
+        let paths = StorePaths(state: directory.path, data: directory.path, cache: directory.path, home: directory.path)
+        let tree = GenerationTree(paths)
+        let project = Project(
+            id: ProjectID("0123456789abcdef"), root: "/p", identity: DirectoryIdentity(device: 1, inode: 2, owner: 3),
+            trust: .allowed)
+        for number in [1, 2] {
+            try FileSystem.makeDirectories(tree.prefix(of: project, GenerationNumber(number)) / "bin")
+        }
+        try tree.makeCurrent(GenerationNumber(1), of: project)
+        try tree.makeCurrent(GenerationNumber(2), of: project)
+        #expect(try FileSystem.linkTarget(tree.currentLink(of: project)) == "generations/2")
+        try tree.remove(GenerationNumber(1), of: project)
+        #expect(tree.numbersOnDisk(of: project) == [GenerationNumber(2)])
+    }
+}
