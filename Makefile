@@ -1,0 +1,57 @@
+# envd: build, test, try and install. `make help` lists the targets.
+PREFIX ?= $(HOME)/.local
+PROGRAMS := envd envd-hook envd-child
+RELEASE := .build/release
+STATIC := .build/static
+
+.PHONY: help build release test lint format demo bench install uninstall clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## Build for development
+	@contrib/scripts/setup build
+	swift build
+
+# The programs that every cd and every build starts are linked whole: no dynamic loader, no Foundation.
+release: ## Build the programs as they are installed
+	@contrib/scripts/setup build
+	swift build -c release --static-swift-stdlib --product envd
+	swift build -c release --scratch-path $(STATIC) -Xswiftc -static-executable --product envd-hook
+	swift build -c release --scratch-path $(STATIC) -Xswiftc -static-executable --product envd-child
+	@mkdir -p .build/programs
+	@cp -f $(RELEASE)/envd $(STATIC)/release/envd-hook $(STATIC)/release/envd-child .build/programs/
+
+test: ## Install what is missing and run the whole test suite
+	@contrib/scripts/setup build test
+	@contrib/scripts/run-tests
+
+lint: ## Check formatting and shell scripts
+	swift format lint --strict --recursive Package.swift Sources Tests
+	shellcheck -s bash shell/envd.bash
+	shellcheck contrib/scripts/* contrib/demo/run .ci/run
+
+format: ## Format the Swift sources
+	swift format --in-place --recursive Package.swift Sources Tests
+
+demo: ## See the main job in a throw-away home, in all three shells
+	@contrib/scripts/setup build demo
+	@$(MAKE) --no-print-directory release
+	@contrib/demo/run
+
+bench: ## Measure side by side with direnv, C and the bare engine
+	@contrib/scripts/setup build bench
+	@$(MAKE) --no-print-directory release
+	@contrib/bench/run
+
+install: release ## Install below PREFIX (default ~/.local)
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 $(addprefix .build/programs/,$(PROGRAMS)) "$(DESTDIR)$(PREFIX)/bin/"
+	@contrib/scripts/after-install "$(PREFIX)/bin"
+
+uninstall: ## Remove what `make install` put there
+	rm -f $(addprefix "$(DESTDIR)$(PREFIX)/bin"/,$(PROGRAMS))
+	@echo "environments and settings stay: ~/.local/share/envd, ~/.local/state/envd, ~/.cache/envd"
+
+clean: ## Remove what was built
+	rm -rf .build
