@@ -1,3 +1,4 @@
+internal import CPosixShims
 package import EnvdCore
 
 /// Runs an engine's commands through `envd-child`, so that each can be ended with all that it started.
@@ -14,6 +15,10 @@ package struct ChildRunner: CommandRunner {
         self.niceness = niceness
         self.idleIO = idleIO
     }
+
+    /// Whether this kernel can keep a command from writing elsewhere (Landlock, ABI 2 or later); where it cannot,
+    /// commands run with all their user's rights.
+    package static var canConfine: Bool { shim_landlock_abi() >= 2 }
 
     /// Runs to the end, from any isolation; `.cancelled` comes only when no process of the command is left.
     ///

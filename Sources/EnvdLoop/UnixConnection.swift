@@ -26,6 +26,7 @@ package final class UnixConnection: StreamHandle {
     package var writeLimit = 8 << 20
 
     private(set) var isStarted = false
+    private var isShuttingDown = false
     private var onData: (@LoopActor ([UInt8]) -> Void)?
     private var onEnd: (@LoopActor (End) -> Void)?
 
@@ -53,7 +54,7 @@ package final class UnixConnection: StreamHandle {
 
     /// Sends bytes, at once where the peer keeps up, else when it reads; nothing once the connection is closed.
     package func write(_ bytes: [UInt8]) {
-        if isClosed || bytes.isEmpty { return }
+        if isClosed || isShuttingDown || bytes.isEmpty { return }
         if uv_stream_get_write_queue_size(stream) + bytes.count > writeLimit { return fail(.dropped) }
         let request = UnsafeMutablePointer<uv_write_t>.allocate(capacity: 1)
         let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: bytes.count)
@@ -75,9 +76,12 @@ package final class UnixConnection: StreamHandle {
         }
     }
 
-    /// Closes the connection once the peer has been sent all that was written.
+    /// Closes the connection once the peer has been sent all that was written; what is written later is dropped.
+    ///
+    /// A peer that never reads keeps it open: who minds that closes it after a while.
     package func shutdownAfterWrites() {
-        if isClosed { return }
+        if isClosed || isShuttingDown { return }
+        isShuttingDown = true
         let request = UnsafeMutablePointer<uv_shutdown_t>.allocate(capacity: 1)
         let code = uv_shutdown(request, stream) { request, _ in
             guard let request else { return }
@@ -87,8 +91,7 @@ package final class UnixConnection: StreamHandle {
         }
         if code < 0 {
             request.deallocate()
-            // A second call: the first one closes.
-            if code != UV_ENOTCONN.rawValue { close() }
+            close()
         }
     }
 

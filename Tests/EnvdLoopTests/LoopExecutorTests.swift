@@ -65,4 +65,23 @@ import Testing
             exit(code)
         }
     }
+
+    @Test func aLoopThatWaitsForATimerSleepsUntilThen() async {
+        await #expect(processExitsWith: .success) {
+            let code = EventLoop.run {
+                func switches() -> Int {
+                    var usage = rusage()
+                    // RUSAGE_THREAD
+                    getrusage(1, &usage)
+                    return usage.ru_nvcsw
+                }
+                let before = switches()
+                await withCheckedContinuation { continuation in
+                    LoopTimer(after: .milliseconds(300)) { continuation.resume() }
+                }
+                return switches() - before <= 2 ? EXIT_SUCCESS : EXIT_FAILURE
+            }
+            exit(code)
+        }
+    }
 }
