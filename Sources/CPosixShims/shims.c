@@ -1,11 +1,15 @@
 #define _GNU_SOURCE
 #include "posix_shims.h"
 
+#include <fcntl.h>
 #include <linux/ioprio.h>
 #include <linux/landlock.h>
 #include <spawn.h>
+#include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -61,3 +65,26 @@ int shim_spawn_actions_change_directory(void *actions, const char *path) {
 }
 
 const short shim_spawn_set_session = POSIX_SPAWN_SETSID;
+int shim_pipe(int32_t ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+int shim_fork(void) { return (int)fork(); }
+
+int shim_signal_descriptor(const int32_t *signals, size_t count) {
+    sigset_t set;
+    sigemptyset(&set);
+    for (size_t index = 0; index < count; index++) sigaddset(&set, signals[index]);
+    if (sigprocmask(SIG_BLOCK, &set, NULL) != 0) return -1;
+    return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+void shim_reset_signals(void) {
+    for (int number = 1; number <= SIGRTMAX; number++) signal(number, SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+int shim_forbid_core_dumps(void) {
+    struct rlimit none = {0, 0};
+    return setrlimit(RLIMIT_CORE, &none);
+}

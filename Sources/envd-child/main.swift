@@ -1,1 +1,3 @@
-print("stub")
+internal import Glibc
+
+exit(Supervisor.main())

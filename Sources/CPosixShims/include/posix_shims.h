@@ -43,4 +43,19 @@ int shim_wait_exited(int status);
 int shim_wait_exit_status(int status);
 int shim_wait_signal(int status);
 
+/* pipe2(2) with both ends close-on-exec. */
+int shim_pipe(int32_t ends[2]);
+
+/* fork(2), which Swift hides because it is safe only where there is one thread. */
+int shim_fork(void);
+
+/* Blocks these signals and gives a signalfd(2) that tells of them: close-on-exec, non-blocking. */
+int shim_signal_descriptor(const int32_t *signals, size_t count);
+
+/* Every signal's default effect, none of them blocked: what a program expects to start with. */
+void shim_reset_signals(void);
+
+/* setrlimit(2): no core file, for this process and its children. */
+int shim_forbid_core_dumps(void);
+
 #endif
