@@ -29,6 +29,8 @@ enum Marker {
 
     /// The marker with single blanks and double quotes (single ones around a text with a double one).
     static func normalised(_ text: some StringProtocol) throws(GrammarError) -> String {
+        let text = text.trimmingBlanks()
+        if text.isEmpty { throw GrammarError("the marker after `;` is missing") }
         var result = ""
         var expected = Expectation.left
         var depth = 0
@@ -57,11 +59,11 @@ enum Marker {
             case (.conjunction(let word), .conjunction):
                 append(word)
                 expected = .left
-            default: throw GrammarError("the marker `\(String(text).shortened)` is not well formed")
+            default: throw GrammarError("the marker `\(text.shortened)` is not well formed")
             }
         }
         guard expected == .conjunction, depth == 0 else {
-            throw GrammarError("the marker `\(String(text).shortened)` is not complete")
+            throw GrammarError("the marker `\(text.shortened)` is not complete")
         }
         return result
     }

@@ -36,13 +36,13 @@ enum RequirementsOption: String {
         }
     }
 
-    /// `--name=value` and `-nvalue` as their parts.
+    /// `--name=value`, `-nvalue` (pip) and `-n=value` (uv) as their parts.
     static func split(_ word: String) -> (name: String, value: String?) {
         if word.hasPrefix("--") {
             guard let equals = word.firstIndex(of: "=") else { return (word, nil) }
             return (String(word[..<equals]), String(word[word.index(after: equals)...]))
         }
-        let value = word.dropFirst(2)
+        let value = word.dropFirst(word.dropFirst(2).first == "=" ? 3 : 2)
         return (String(word.prefix(2)), value.isEmpty ? nil : String(value))
     }
 

@@ -164,7 +164,12 @@ struct RequirementsReader {
 
     /// A path or URL as written, with its marker.
     private mutating func address(_ text: String, variables: [String]) throws(GrammarError) -> String {
-        let (address, marker) = Requirement.splitURL(text)
+        var (address, marker) = Requirement.splitURL(text)
+        if address.hasSuffix("]"), let open = address.lastIndex(of: "[") {
+            let extras = try Requirement.extras(address[address.index(after: open)...].dropLast())
+            address = address[..<open].trimmingBlanks() + "[\(extras.joined(separator: ","))]"
+        }
+        guard !text.trimmingBlanks().isEmpty else { throw GrammarError("there is no path or URL") }
         guard !address.isEmpty, !address.utf8.contains(where: { $0 == 0x20 || $0 == 0x09 }) else {
             throw GrammarError("`\(text.shortened)` is no path, URL or requirement")
         }

@@ -6,10 +6,11 @@ enum VersionSpecifiers {
     static func normalised(_ text: some StringProtocol) throws(GrammarError) -> [String] {
         let text = text.trimmingBlanks()
         if text.isEmpty { return [] }
+        var pieces = text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingBlanks() }
+        // PEP 440 knows no comma at the end; uv takes one.
+        if pieces.count > 1, pieces.last == "" { pieces.removeLast() }
         var clauses: [String] = []
-        for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
-            clauses.append(try clause(piece.trimmingBlanks()))
-        }
+        for piece in pieces { clauses.append(try clause(piece)) }
         return clauses.sortedAndUnique()
     }
 
@@ -17,6 +18,7 @@ enum VersionSpecifiers {
     private static let operators = ["===", "~=", "==", "!=", "<=", ">=", "<", ">"]
 
     private static func clause(_ text: String) throws(GrammarError) -> String {
+        if text.isEmpty { throw GrammarError("a version specifier is missing between two commas") }
         guard let `operator` = operators.first(where: { text.hasPrefix($0) }) else {
             throw GrammarError("`\(text.shortened)` is no version specifier")
         }

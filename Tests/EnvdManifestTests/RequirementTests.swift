@@ -16,6 +16,7 @@ struct RequirementTests {
             ("uvicorn [Standard, dev_x,dev-x]", "uvicorn[dev-x,standard]"),
             ("uvicorn[]", "uvicorn"),
             ("a~=1.4.2", "a~=1.4.2"),
+            ("a>1,", "a>1"),
             ("a===1.0-weird", "a===1.0-weird"),
             ("a!=1!2.0+local.1", "a!=1!2.0+local.1"),
             ("a;python_version<'3.9'", "a; python_version < \"3.9\""),
@@ -43,7 +44,7 @@ struct RequirementTests {
     @Test(
         "is refused with its file and line where it cannot be understood",
         arguments: [
-            "a b", "a==", "a=1", "a>1,", "a==abc", "a[x", "a[-]", "a; ", "a; python_version", "a; python_version <",
+            "a b", "a==", "a=1", "a>1,,<2", "a==abc", "a[x", "a[-]", "a; ", "a; python_version", "a; python_version <",
             "a; (python_version < '3'", "a; python_version < '3')", "a; python_version < '3", "a; colour == 'red'",
             "a; os_name == 'x' and", "a; not os_name", "a @", "a @ ; os_name == 'x'", "-a", "[x]", "a-",
             "a; os_name => '1'",

@@ -79,7 +79,7 @@ struct RequirementsFileTests {
             ("x-1.0-py3-none-any.whl", "x-1.0-py3-none-any.whl"), ("x-1.0.tar.gz", "x-1.0.tar.gz"),
             ("https://example.org/x.whl ; os_name=='posix'", "https://example.org/x.whl ; os_name == \"posix\""),
             ("git+https://example.org/x.git@main#egg=x", "git+https://example.org/x.git@main#egg=x"),
-            ("file:./x", "file:./x"), ("-e .", "-e ."), ("-e./pkg", "-e ./pkg"),
+            ("file:./x", "file:./x"), ("-e ./pkg[B, a]", "-e ./pkg[a,b]"), ("-e .", "-e ."), ("-e./pkg", "-e ./pkg"),
             ("--editable=./pkg[dev]", "-e ./pkg[dev]"),
             ("--editable git+ssh://git@example.org/x#egg=x", "-e git+ssh://git@example.org/x#egg=x"),
             ("-e ./pkg ; python_version>='3'", "-e ./pkg ; python_version >= \"3\""),
@@ -111,7 +111,7 @@ struct RequirementsFileTests {
     func includes() throws {
         let project = try SampleProject([
             "requirements.txt":
-                "-r sub/a.txt\n-rsub/b.txt\n--requirement=sub/c.txt\n-c limits.txt\n--constraint sub/d.txt\n",
+                "-r sub/a.txt\n-rsub/b.txt\n-r=sub/b.txt\n--requirement=sub/c.txt\n-c limits.txt\n--constraint sub/d.txt\n",
             "sub/a.txt": "a\n-r e.txt\n-r ../sub/./b.txt\n", "sub/b.txt": "b", "sub/c.txt": "c",
             "sub/d.txt": "d<1", "sub/e.txt": "e\n-c ../limits.txt", "limits.txt": "A_b < 2 # c\n-r sub/b.txt",
         ])
