@@ -1,0 +1,49 @@
+internal import EnvdCore
+
+/// Everything beside requirements that changes what uv resolves or installs.
+///
+/// It becomes the layer's `settings`: the keys of `[tool.uv]`, and two with a dot, which no TOML bare key
+/// has: `envd.files` for what local sources and dynamic metadata are read from, `envd.uv.toml` for that file.
+struct EngineSettings {
+    /// `[tool.uv]` as far as it counts.
+    var table: CanonicalValue?
+    /// By path as written, relative to the root: what of a file counts, or the digest of its bytes.
+    var files: [String: CanonicalValue] = [:]
+    private var configuration: CanonicalValue?
+
+    /// How uv works, not what it makes; and what the spec says elsewhere (groups, package, build-backend).
+    private static let irrelevant: Set<String> = [
+        "add-bounds", "audit", "build-backend", "cache-dir", "cache-keys", "check-url", "concurrent-builds",
+        "concurrent-downloads", "concurrent-installs", "default-groups", "dev-dependencies", "http-proxy",
+        "https-proxy", "link-mode", "managed", "native-tls", "no-cache", "no-progress", "no-proxy", "offline",
+        "package", "preview", "preview-features", "publish-url", "pypy-install-mirror", "python-downloads",
+        "python-downloads-json-url", "python-install-mirror", "python-preference", "quiet", "system-certs",
+        "trusted-publishing", "compile-bytecode",
+    ]
+
+    /// A `[tool.uv]` table without what neither resolving nor installing reads; nil where nothing is left.
+    static func relevant(_ table: CanonicalValue?) -> CanonicalValue? {
+        let entries = (table?.asTable ?? [:]).filter { !irrelevant.contains($0.key) }
+        return entries.isEmpty ? nil : .table(entries)
+    }
+
+    /// uv.toml beside the manifest, which uv reads in place of `[tool.uv]`.
+    mutating func readConfiguration(_ context: inout ReadingContext) {
+        guard let bytes = context.files.readIfPresent(Path("uv.toml")) else { return }
+        let path = context.root / "uv.toml"
+        context.follow(path)
+        if let document = try? TOMLDocument(bytes, file: path, name: "uv.toml", recordsLines: false) {
+            configuration = Self.relevant(document.root)
+        } else {
+            configuration = FileContent.digest(bytes)
+        }
+    }
+
+    /// Nil where there is nothing.
+    var value: CanonicalValue? {
+        var entries = table?.asTable ?? [:]
+        if !files.isEmpty { entries["envd.files"] = .table(files) }
+        if let configuration { entries["envd.uv.toml"] = configuration }
+        return entries.isEmpty ? nil : .table(entries)
+    }
+}

@@ -1,0 +1,56 @@
+internal import EnvdCore
+internal import EnvdSystem
+
+/// What the formats share while one project is read: its files, and what the answer says beside the spec.
+struct ReadingContext {
+    let root: Path
+    var files: InputFiles
+    var followed: [Path] = []
+    var passedOver: [ManifestReading.PassedOver] = []
+    var wantedVariables: Set<String> = []
+    /// `[project] name` as written.
+    var projectName: String?
+    private var documents: [Path: Result<TOMLDocument, Diagnostic>] = [:]
+
+    init(root: Path) {
+        self.root = root
+        files = InputFiles(root: root)
+    }
+
+    /// A TOML file below the root; nil where there is none.
+    ///
+    /// - Throws: where it cannot be read or is no TOML.
+    mutating func document(_ name: String) throws(Diagnostic) -> TOMLDocument? {
+        let path = root / name
+        if let known = documents[path] { return try known.get() }
+        let bytes: [UInt8]
+        do throws(SystemError) {
+            bytes = try files.read(path)
+        } catch {
+            if error.isAbsence { return nil }
+            throw Self.unreadable(name, error, at: .init(file: path))
+        }
+        let result: Result<TOMLDocument, Diagnostic>
+        do throws(Diagnostic) {
+            result = .success(try TOMLDocument(bytes, file: path, name: name))
+        } catch {
+            result = .failure(error)
+        }
+        documents[path] = result
+        return try result.get()
+    }
+
+    static func unreadable(_ name: String, _ error: SystemError, at location: Diagnostic.Location) -> Diagnostic {
+        Diagnostic("could not read `\(name)`: \(error.cause)", at: location, hint: TOMLDocument.hint)
+    }
+
+    mutating func follow(_ path: Path) {
+        let path = files.simplified(root.appending(path))
+        if !followed.contains(path) { followed.append(path) }
+    }
+
+    mutating func passOver(_ path: Path, _ reason: String) {
+        let entry = ManifestReading.PassedOver(path: files.simplified(root.appending(path)), reason: reason)
+        if !passedOver.contains(entry) { passedOver.append(entry) }
+    }
+}
