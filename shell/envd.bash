@@ -203,9 +203,9 @@ _envd_wrap() { # NAME: cd, pushd or popd, above a function of the user's own
 _envd_install() {
     _envd_wrap cd && _envd_wrap pushd && _envd_wrap popd
     function envd {
-        case $#${1-} in
-            1deactivate) _envd_leave; _envd_paused=1 ;;
-            1activate) _envd_paused=; _envd_moved ;;
+        case "$# ${1-}" in
+            "1 deactivate") _envd_leave; _envd_paused=1 ;;
+            "1 activate") _envd_paused=; _envd_moved ;;
             *) if [[ -x $_envd_program ]]; then "$_envd_program" "$@"; else command envd "$@"; fi ;;
         esac
     }

@@ -14,12 +14,13 @@ package enum HookScript {
             case .zsh: PackageResources.envd_zsh
             case .fish: PackageResources.envd_fish
             }
+        // The later one first: a path may look like a place holder.
         return replacing(
-            Array("@ENVD@".utf8), by: shell.quoted(program.bytes),
-            in: replacing(Array("@ENVD_HOOK@".utf8), by: shell.quoted(hookProgram.bytes), in: template))
+            Array("@ENVD_HOOK@".utf8), by: shell.quoted(hookProgram.bytes),
+            in: replacing(Array("@ENVD@".utf8), by: shell.quoted(program.bytes), in: template))
     }
 
-    /// The first occurrence only: each place holder stands once, and a path may look like one.
+    /// The first occurrence only: each place holder stands once.
     private static func replacing(_ holder: [UInt8], by word: [UInt8], in text: [UInt8]) -> [UInt8] {
         for start in text.indices where text[start] == UInt8(ascii: "@") && text[start...].starts(with: holder) {
             return text[..<start] + word + text[(start + holder.count)...]

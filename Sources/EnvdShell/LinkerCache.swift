@@ -5,6 +5,8 @@ package import EnvdSystem
 package struct LinkerCache: Sendable {
     package let libraries: Set<ByteString>
 
+    package init(libraries: Set<ByteString>) { self.libraries = libraries }
+
     /// No cache file: nothing is known, as the linker itself sees it.
     package init(reading file: Path = "/etc/ld.so.cache") throws(SystemError) {
         guard try FileSystem.status(file) != nil else {
