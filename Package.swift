@@ -44,7 +44,12 @@ let package = Package(
                 .product(name: "TOMLKit", package: "TOMLKit"), .product(name: "Yams", package: "Yams"),
             ], swiftSettings: strict),
         .target(name: "EnvdEngines", dependencies: ["EnvdCore", "EnvdSystem"], swiftSettings: strict),
-        .target(name: "EnvdShell", dependencies: ["EnvdCore", "EnvdSystem"], swiftSettings: strict),
+        .target(
+            name: "EnvdShell", dependencies: ["EnvdCore", "EnvdSystem"],
+            // Sources/EnvdShell/Hooks is a link to shell/: the hooks are part of the program.
+            resources: [
+                .embedInCode("Hooks/envd.bash"), .embedInCode("Hooks/envd.zsh"), .embedInCode("Hooks/envd.fish"),
+            ], swiftSettings: strict),
         .target(
             name: "EnvdStore",
             dependencies: ["EnvdCore", "EnvdSystem", .product(name: "GRDB", package: "GRDB.swift")],

@@ -1,0 +1,100 @@
+package import EnvdCore
+
+/// Turns answers into the text that shells read.
+package enum ShellRenderer {
+    /// The text of `enter.<shell>`.
+    package static func enter(_ answer: Answer, shell: Shell) -> [UInt8] {
+        var text = ShellText(shell: shell)
+        if let generation = answer.generation {
+            let delta = answer.delta.normalised
+            text.line(
+                "if _envd_enter", answer.root.bytes, ByteString(generation.description),
+                end: shell == .fish ? "" : "; then")
+            for addition in delta.additions {
+                text.line(
+                    "_envd_add \(addition.variable)",
+                    ByteString(addition.entries.map(\.bytes).joined(separator: [0x3a])))
+            }
+            for assignment in delta.assignments { text.line("_envd_set \(assignment.variable)", assignment.value) }
+            for removal in delta.removals { text.line("_envd_hide \(removal)") }
+            text.line("_envd_entered")
+            text.line(shell == .fish ? "end" : "fi")
+            if let label = delta.promptLabel { text.line("_envd_label", label) }
+        } else {
+            text.line("_envd_leave")
+        }
+        if let notice = answer.notice { text.append(notice) }
+        if !answer.wants.isEmpty {
+            text.line("_envd_hello \(answer.wants.map(\.text).joined(separator: " "))")
+        }
+        return text.bytes
+    }
+
+    /// The text of `asked`: nil or an empty notice for a directory that is no project.
+    package static func asked(notice: String?) -> [UInt8] { printable(notice ?? "").bytes + [0x0a] }
+
+    /// What `envd-hook ask` prints for one notice.
+    package static func notice(_ notice: Notice, shell: Shell) -> [UInt8] {
+        var text = ShellText(shell: shell)
+        text.append(notice)
+        return text.bytes
+    }
+
+    /// What `envd env --shell` prints: plain exports, for a script or direnv, that need no hook and cannot be undone.
+    package static func activation(_ delta: Delta, shell: Shell) -> [UInt8] {
+        let delta = delta.normalised
+        var text = ShellText(shell: shell)
+        for addition in delta.additions {
+            let (name, entries) = (
+                addition.variable.text, ByteString(addition.entries.map(\.bytes).joined(separator: [0x3a]))
+            )
+            if shell == .fish {
+                text.line("if test -n \"$\(name)\"")
+                text.line("set -gx \(name)", entries, end: "\":$\(name)\"")
+                text.line("else")
+                text.line("set -gx \(name)", entries)
+                text.line("end")
+            } else {
+                text.line("export \(name)=", entries, glued: true, end: "\"${\(name):+:${\(name)}}\"")
+            }
+        }
+        for assignment in delta.assignments {
+            let name = assignment.variable.text
+            if shell == .fish {
+                text.line("set -gx \(name)", assignment.value)
+            } else {
+                text.line("export \(name)=", assignment.value, glued: true)
+            }
+        }
+        for removal in delta.removals { text.line(shell == .fish ? "set -e \(removal)" : "unset \(removal)") }
+        return text.bytes
+    }
+
+    /// The text as one line that a terminal only shows: control characters become `?`.
+    static func printable(_ text: String) -> ByteString {
+        var shown = ""
+        for scalar in text.unicodeScalars {
+            let isControl = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
+            shown.unicodeScalars.append(isControl ? "?" : scalar)
+        }
+        return ByteString(shown)
+    }
+}
+
+/// Lines of one shell's text: words given as `ByteString` are quoted.
+private struct ShellText {
+    let shell: Shell
+    private(set) var bytes: [UInt8] = []
+
+    init(shell: Shell) { self.shell = shell }
+
+    mutating func line(_ start: String, _ words: ByteString..., glued: Bool = false, end: String = "") {
+        bytes += Array(start.utf8)
+        for word in words { bytes += (glued ? [] : [0x20]) + shell.quoted(word) }
+        bytes += Array(end.utf8) + [0x0a]
+    }
+
+    mutating func append(_ notice: Notice) {
+        line("_envd_notice", ShellRenderer.printable(notice.id), ShellRenderer.printable(notice.text))
+    }
+}

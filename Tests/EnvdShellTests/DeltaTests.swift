@@ -1,0 +1,134 @@
+import EnvdCore
+import EnvdSystem
+import EnvdTestSupport
+import Testing
+
+@testable import EnvdShell
+
+@Suite("Deltas")
+struct DeltaTests {
+    @Test("a prefix gives what its own activate gives, and points uv at it")
+    func prefix() throws {
+        let delta = try PythonPrefix.delta(prefix: "/p/1", name: "name")
+        let environment = delta.applied(to: ["PATH": "/usr/bin", "PYTHONHOME": "/x", "HOME": "/h"])
+        #expect(
+            environment == [
+                "PATH": "/p/1/bin:/usr/bin", "VIRTUAL_ENV": "/p/1", "VIRTUAL_ENV_PROMPT": "name",
+                "UV_PROJECT_ENVIRONMENT": "/p/1", "HOME": "/h",
+            ])
+        #expect(throws: SystemError.self) { try PythonPrefix.delta(prefix: "/p:q", name: "name") }
+    }
+
+    @Test("NVIDIA's directories count only where the system has none of their libraries")
+    func nvidia() throws {
+        let directory = try TemporaryDirectory("prefix")
+        let packages = "lib/python3.11/site-packages/nvidia"
+        for file in [
+            "cudnn/lib/libcudnn.so.9", "cublas/lib/libcublas.so.12", "z/lib/libz.so.1", "notes/lib/README", "x",
+        ] {
+            try directory.write("\(packages)/\(file)", "")
+        }
+        let cache = try LinkerCache(reading: directory.write("cache", ""))
+        let entries = { (cache: LinkerCache) throws in
+            try PythonPrefix.delta(prefix: directory.path, name: "n", linkerCache: cache).additions
+                .first { $0.variable == .libraryPath }?.entries.map {
+                    $0.description.split(separator: "/").suffix(2).joined(separator: "/")
+                }
+        }
+        #expect(try entries(cache) == ["cublas/lib", "cudnn/lib", "z/lib"])
+        let system = LinkerCache(libraries: ["libz.so.1", "libcudnn.so.8"])
+        #expect(try entries(system) == ["cublas/lib", "cudnn/lib"])
+    }
+
+    @Test("the system's linker cache names the C library, and damaged ones name nothing")
+    func linkerCache() throws {
+        let bytes = try FileSystem.read("/etc/ld.so.cache")
+        #expect(LinkerCache.names(in: bytes).contains("libc.so.6"))
+        #expect(try LinkerCache(reading: "/nowhere/ld.so.cache").libraries.isEmpty)
+        for length in [0, 12, 47, 60, 100] { _ = LinkerCache.names(in: Array(bytes.prefix(length))) }
+        #expect(LinkerCache.names(in: bytes.map { $0 == 0 ? 0xff : $0 }).isEmpty)
+        // The table of the old format before it, as ldconfig -c compat writes it.
+        let old = Array("ld.so-1.7.0\0".utf8) + [1, 0, 0, 0] + [UInt8](repeating: 0, count: 12 + 4)
+        #expect(LinkerCache.names(in: old + bytes).contains("libc.so.6"))
+    }
+
+    @Test("an environment with an active project is left as a shell leaves it")
+    func left() {
+        let base: [ByteString: ByteString] = ["PATH": "/usr/bin", "VIRTUAL_ENV": "/other", "LD_LIBRARY_PATH": ""]
+        let active: [ByteString: ByteString] = [
+            "ENVD_ROOT": "/p", "ENVD_GENERATION": "1", "ENVD_LISTS": "PATH LD_LIBRARY_PATH MANPATH",
+            "ENVD_ADDED_PATH": "/p/bin", "ENVD_WAS_PATH": "", "PATH": "/mine:/p/bin:/usr/bin",
+            "ENVD_ADDED_LD_LIBRARY_PATH": "/a:/b", "ENVD_WAS_LD_LIBRARY_PATH": "", "LD_LIBRARY_PATH": "/a:/b",
+            "ENVD_ADDED_MANPATH": "/m", "MANPATH": "/m", "ENVD_SCALARS": "VIRTUAL_ENV PYTHONHOME FOO",
+            "ENVD_SET_VIRTUAL_ENV": "/p", "ENVD_WAS_VIRTUAL_ENV": "/other", "VIRTUAL_ENV": "/p",
+            "ENVD_WAS_PYTHONHOME": "/h", "ENVD_SET_FOO": "1", "FOO": "2",
+        ]
+        var expected = base
+        expected["PATH"] = "/mine:/usr/bin"
+        expected["PYTHONHOME"] = "/h"
+        expected["FOO"] = "2"
+        #expect(Delta.left(active) == expected)
+        #expect(Delta().applied(to: base) == base)
+    }
+
+    @Test("the text for scripts does without the hook what the delta says", arguments: Shell.allCases)
+    func activation(shell: Shell) throws {
+        let world = try World()
+        let prefix = world.path / "a 'b' \\ c"
+        var delta = try PythonPrefix.delta(prefix: prefix, name: "n")
+        let list = try #require(VariableName("SOME_LIST"))
+        delta.additions.append(.init(variable: .libraryPath, entries: ["/l1", "/l2"]))
+        delta.additions.append(.init(variable: list, entries: ["/s"]))
+        let text = ShellRenderer.activation(delta, shell: shell)
+        try FileSystem.replace(world.path / "text", with: text)
+        let environment = world.environment(["PYTHONHOME": "/x", "SOME_LIST": "/t"])
+        let dump = world.path / "dump"
+        let command = { (source: String) in
+            [shell.program, "-c", "\(source)exec /usr/bin/env -0 >'\(dump)'"]
+        }
+        let plain = try Terminal(command(""), environment: environment)
+        #expect(try plain.waitForExit() == 0)
+        let before = Session.parse(try FileSystem.read(dump))
+        let terminal = try Terminal(command(". '\(world.path)/text'; "), environment: environment)
+        #expect(try terminal.waitForExit() == 0)
+        #expect(Session.parse(try FileSystem.read(dump)) == delta.applied(to: before))
+    }
+
+    @Test("a variable in two roles has one, and the hooks' own are refused")
+    func normalised() throws {
+        let ours = try #require(VariableName("ENVD_ROOT"))
+        let name = try #require(VariableName("X"))
+        let delta = Delta(
+            additions: [
+                .init(variable: .path, entries: ["/a"]), .init(variable: .path, entries: ["/b"]),
+                .init(variable: .libraryPath, entries: [""]),
+            ],
+            assignments: [
+                .init(variable: name, value: "1"), .init(variable: name, value: "2"),
+                .init(variable: .path, value: "3"),
+                .init(variable: ours, value: "4"),
+            ], removals: [name, .pythonHome, ours])
+        #expect(
+            delta.normalised
+                == Delta(
+                    additions: [.init(variable: .path, entries: ["/a", "/b"])],
+                    assignments: [.init(variable: name, value: "2")], removals: [.pythonHome]))
+    }
+
+    @Test("notices cannot speak to the terminal")
+    func printable() {
+        let text = ShellRenderer.asked(notice: "a\u{1b}[31mb\nc\u{9b}d\ré")
+        #expect(text == Array("a?[31mb?c?d?é\n".utf8))
+        #expect(ShellRenderer.asked(notice: nil) == [0x0a])
+    }
+
+    @Test("the hooks carry the programs' paths, whatever these are", arguments: Shell.allCases)
+    func hookScript(shell: Shell) {
+        let text = String(
+            decoding: HookScript.text(for: shell, hookProgram: "/a 'b'/@ENVD@/envd-hook", program: "/c/envd"),
+            as: UTF8.self)
+        let quoted = shell == .fish ? "'/a \\'b\\'/@ENVD@/envd-hook'" : "'/a '\\''b'\\''/@ENVD@/envd-hook'"
+        #expect(text.contains(quoted))
+        #expect(text.contains("'/c/envd'"))
+    }
+}

@@ -1,0 +1,220 @@
+# shellcheck shell=bash
+# envd's hook for bash 4.4 and later: eval "$(envd hook bash)". The contract stands in Sources/EnvdShell/Answer.swift.
+# Builtins alone, and no subshell, where nothing has to be asked. Every function ends with 0 under `set -eu`.
+
+_envd_hook_program=@ENVD_HOOK@
+_envd_program=@ENVD@
+_envd_manifests=(pyproject.toml requirements.txt)
+_envd_state=- _envd_pwd='' _envd_here='' _envd_process='' _envd_woken=-
+_envd_paused='' _envd_shown=${_envd_shown-} _envd_seen=${_envd_seen-$'\n'} _envd_greeted=${_envd_greeted-}
+if [[ ${XDG_RUNTIME_DIR-} == /* ]]; then _envd_dir=$XDG_RUNTIME_DIR/envd
+elif [[ -O /run/user/$UID ]]; then _envd_dir=/run/user/$UID/envd
+else _envd_dir=${TMPDIR:-/tmp}/envd-$UID; fi
+
+# The hook itself: at each prompt, and after each change of directory.
+_envd_look() {
+    if [[ $_envd_paused ]]; then return 0; fi
+    if [[ $_envd_greeted != "$$" && $BASH_SUBSHELL == 0 ]]; then
+        _envd_greeted=$$
+        _envd_wrap cd
+        # What was inherited is entered again: a login shell may have set PATH anew.
+        if [[ ${ENVD_ROOT+x} ]]; then export ENVD_GENERATION=; fi
+        _envd_run hello bash
+        _envd_read
+        _envd_woken=$_envd_line
+    else
+        _envd_read
+    fi
+    if [[ $_envd_line == "$_envd_state" && $PWD == "$_envd_pwd" ]]; then
+        if [[ $_envd_woken != "$_envd_line" && ! -d $_envd_process ]]; then
+            _envd_woken=$_envd_line
+            _envd_run hello bash
+        fi
+        return 0
+    fi
+    if [[ $PWD != "$_envd_pwd" ]]; then _envd_resolve; fi
+    _envd_state=$_envd_line _envd_pwd=$PWD
+    _envd_line=${_envd_line#* } _envd_process=/proc/${_envd_line%% *}
+    if [[ ! $_envd_state ]]; then _envd_process=/proc/none; fi
+    local _envd_at=$_envd_here _envd_name
+    if [[ -O $_envd_dir && ! -L $_envd_dir ]]; then
+        while [[ ! -f $_envd_dir/roots$_envd_at/enter.bash && $_envd_at ]]; do _envd_at=${_envd_at%/*}; done
+        if [[ -f $_envd_dir/roots$_envd_at/enter.bash ]]; then
+            builtin source "$_envd_dir/roots$_envd_at/enter.bash"
+            return 0
+        fi
+    fi
+    _envd_leave
+    _envd_at=$_envd_here
+    while [[ $_envd_at && $BASH_SUBSHELL == 0 && ! $_envd_at -ef ${HOME-} ]]; do
+        if [[ -f $_envd_dir/roots$_envd_at/asked && -O $_envd_dir && ! -L $_envd_dir ]]; then
+            IFS= builtin read -r _envd_line <"$_envd_dir/roots$_envd_at/asked" || :
+            if [[ $_envd_line ]]; then _envd_notice "$_envd_line" "$_envd_line"; fi
+            return 0
+        fi
+        for _envd_name in "${_envd_manifests[@]}"; do
+            if [[ -e $_envd_at/$_envd_name ]]; then _envd_run ask bash; return 0; fi
+        done
+        _envd_at=${_envd_at%/*}
+    done
+}
+_envd_read() {
+    _envd_line=
+    if [[ -O $_envd_dir && ! -L $_envd_dir && -f $_envd_dir/state ]]; then
+        IFS= builtin read -r _envd_line <"$_envd_dir/state" || :
+    fi
+}
+# The working directory without links: only cd -P knows it without a process, so it goes there and back.
+_envd_resolve() {
+    local _envd_at=$PWD _envd_name=$PWD _envd_old=${OLDPWD-} _envd_had=${OLDPWD+x}
+    _envd_here=$PWD
+    while [[ $_envd_at && ! -L $_envd_at ]]; do _envd_at=${_envd_at%/*}; done
+    if [[ $_envd_at ]] && builtin cd -P . 2>/dev/null; then
+        _envd_here=$PWD
+        if ! builtin cd -L "$_envd_name" 2>/dev/null || [[ ! . -ef $_envd_here ]]; then builtin cd "$_envd_here" || :; fi
+        if [[ $_envd_had ]]; then OLDPWD=$_envd_old; else unset OLDPWD; fi
+    fi
+    if [[ $_envd_here == / ]]; then _envd_here=; fi
+}
+_envd_run() {
+    local _envd_text
+    if [[ $BASH_SUBSHELL != 0 ]]; then return 0; fi
+    if _envd_text=$("${ENVD_HOOK:-$_envd_hook_program}" "$@" </dev/null 2>/dev/null); then builtin eval "$_envd_text"; fi
+}
+_envd_moved() { _envd_pwd='' && _envd_look; }
+_envd_prompt() {
+    local _envd_status=$?
+    _envd_look
+    if [[ $- != *e* ]]; then return "$_envd_status"; fi
+}
+
+# What published answers call.
+_envd_enter() { # ROOT GENERATION: true when what follows has to be applied
+    _envd_kept=' ' _envd_before=
+    if [[ ${ENVD_ROOT-} == "$1" ]]; then
+        if [[ ${ENVD_GENERATION-} == "$2" ]]; then return 1; fi
+        _envd_before=${ENVD_LISTS-}
+        _envd_restore
+        unset ENVD_LISTS
+    else
+        _envd_leave
+        _envd_kept=' '
+    fi
+    export ENVD_ROOT=$1 ENVD_GENERATION=$2
+}
+_envd_add() { _envd_swap "$1" "$2" && export ENVD_LISTS="${ENVD_LISTS:+$ENVD_LISTS }$1"; }
+_envd_set() {
+    local _envd_was=ENVD_WAS_$1
+    export "ENVD_SET_$1=$2" ENVD_SCALARS="${ENVD_SCALARS:+$ENVD_SCALARS }$1"
+    if [[ $_envd_kept == *" $1 "* ]]; then return 0; fi
+    if [[ ${!1+x} ]]; then export "$_envd_was=${!1}"; fi
+    export "$1=$2"
+}
+_envd_hide() {
+    if [[ ${!1+x} && $_envd_kept != *" $1 "* ]]; then
+        export "ENVD_WAS_$1=${!1}"
+        unset "$1"
+    elif [[ $_envd_kept != *" $1 "* ]]; then return 0; fi
+    export ENVD_SCALARS="${ENVD_SCALARS:+$ENVD_SCALARS }$1"
+}
+_envd_entered() { # lists that the generation before had and this one has not
+    local IFS=' ' _envd_name
+    for _envd_name in $_envd_before; do
+        if [[ " ${ENVD_LISTS-} " != *" $_envd_name "* ]]; then _envd_swap "$_envd_name" ''; fi
+    done
+}
+_envd_label() {
+    if [[ $_envd_shown != "($1) " ]]; then _envd_unlabel; fi
+    if [[ ${VIRTUAL_ENV_DISABLE_PROMPT-} || ! ${PS1-} ]]; then return 0; fi
+    _envd_shown="($1) "
+    if [[ $PS1 != *"$_envd_shown"* ]]; then PS1=$_envd_shown$PS1; fi
+}
+_envd_notice() { # ID TEXT
+    if [[ $BASH_SUBSHELL == 0 && $_envd_seen != *$'\n'"$1"$'\n'* ]]; then
+        _envd_seen+=$1$'\n'
+        builtin printf '%s\n' "$2" >&2
+    fi
+}
+_envd_hello() { # NAME…: variables that the daemon waits for
+    if [[ $BASH_SUBSHELL == 0 && $_envd_seen != *$'\n'"$_envd_process $*"$'\n'* ]]; then
+        _envd_seen+="$_envd_process $*"$'\n'
+        _envd_run hello bash "$@"
+    fi
+}
+
+# Undoing.
+_envd_leave() {
+    if [[ ! ${ENVD_ROOT+x} ]]; then return 0; fi
+    local IFS=' ' _envd_name
+    for _envd_name in ${ENVD_LISTS-}; do _envd_swap "$_envd_name" ''; done
+    _envd_restore
+    _envd_unlabel
+    unset ENVD_ROOT ENVD_GENERATION ENVD_LISTS
+}
+_envd_swap() { # NAME ENTRIES: what we added to a list becomes ENTRIES, where its first was, else in front
+    if [[ $1 == [0-9]* || $1 == *[!A-Za-z0-9_]* ]]; then return 0; fi
+    local _envd_added=ENVD_ADDED_$1 _envd_was=ENVD_WAS_$1 _envd_new=$2 _envd_list=:${!1:+${!1}:} _envd_old _envd_entry
+    if [[ ! ${!_envd_added+x} && ${!1+x} ]]; then export "$_envd_was="; fi
+    _envd_old=${!_envd_added-}
+    while [[ $_envd_old ]]; do
+        _envd_entry=${_envd_old%%:*}
+        if [[ $_envd_old == *:* ]]; then _envd_old=${_envd_old#*:}; else _envd_old=; fi
+        if [[ $_envd_list == *":$_envd_entry:"* ]]; then
+            _envd_list=${_envd_list%%":$_envd_entry:"*}:${_envd_new:+$_envd_new:}${_envd_list#*":$_envd_entry:"}
+            _envd_new=
+        fi
+    done
+    if [[ $_envd_new ]]; then _envd_list=:$_envd_new$_envd_list; fi
+    _envd_list=${_envd_list#:} _envd_list=${_envd_list%:}
+    if [[ $2 || ${!1+x} ]]; then
+        if [[ $_envd_list || ${!_envd_was+x} ]]; then export "$1=$_envd_list"; else unset "$1"; fi
+    fi
+    if [[ $2 ]]; then export "$_envd_added=$2"; else unset "$_envd_added" "$_envd_was"; fi
+}
+_envd_restore() { # scalars; those that the user changed are named in _envd_kept
+    local IFS=' ' _envd_name _envd_set _envd_was
+    _envd_kept=' '
+    for _envd_name in ${ENVD_SCALARS-}; do
+        if [[ $_envd_name == [0-9]* || $_envd_name == *[!A-Za-z0-9_]* ]]; then continue; fi
+        _envd_set=ENVD_SET_$_envd_name _envd_was=ENVD_WAS_$_envd_name
+        if [[ ${!_envd_set+x}${!_envd_set-} != "${!_envd_name+x}${!_envd_name-}" ]]; then _envd_kept+="$_envd_name "
+        elif [[ ${!_envd_was+x} ]]; then export "$_envd_name=${!_envd_was}"
+        else unset "$_envd_name"; fi
+        unset "$_envd_set" "$_envd_was"
+    done
+    unset ENVD_SCALARS
+}
+_envd_unlabel() {
+    if [[ $_envd_shown && ${PS1-} ]]; then PS1=${PS1/"$_envd_shown"/}; fi
+    _envd_shown=
+}
+
+# Installing.
+_envd_wrap() { # NAME: cd, pushd or popd, above a function of the user's own
+    local _envd_text _envd_call="builtin $1"
+    if builtin declare -F "$1" >/dev/null; then
+        _envd_text=$(builtin declare -f "$1")
+        if [[ $_envd_text == *_envd_moved* ]]; then return 0; fi
+        builtin eval "_envd_user_$_envd_text"
+        _envd_call=_envd_user_$1
+    fi
+    builtin eval "function $1 { $_envd_call \"\$@\" || return; _envd_moved; }"
+}
+_envd_install() {
+    _envd_wrap cd && _envd_wrap pushd && _envd_wrap popd
+    function envd {
+        case "$# ${1-}" in
+            "1 deactivate") _envd_leave; _envd_paused=1 ;;
+            "1 activate") _envd_paused=; _envd_moved ;;
+            *) if [[ -x $_envd_program ]]; then "$_envd_program" "$@"; else command envd "$@"; fi ;;
+        esac
+    }
+    if [[ ${PROMPT_COMMAND[*]-} == *_envd_prompt* ]]; then return 0; fi
+    if [[ ${BASH_VERSINFO[0]}${BASH_VERSINFO[1]} -ge 51 ]]; then
+        PROMPT_COMMAND=(_envd_prompt ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"})
+    else
+        # shellcheck disable=SC2178,SC2128 # before 5.1 it is a string
+        PROMPT_COMMAND=_envd_prompt${PROMPT_COMMAND:+$'\n'$PROMPT_COMMAND}
+    fi
+}
+if [[ ! ${ENVD_DISABLE-} ]]; then _envd_install; fi
