@@ -1,0 +1,109 @@
+internal import EnvdCore
+internal import EnvdSystem
+
+/// What the calls of one build with pip share.
+struct PipBuild: Sendable {
+    let engine: PipEngine
+    let layer: PythonLayer
+    let root: Path
+    let interpreter: Interpreter
+    let context: EngineContext
+
+    func run(_ executable: Path, _ arguments: [ByteString], writable: [Path]) async -> CommandResult {
+        let command = Command(
+            executable: executable, arguments: arguments, environment: PipEngine.environment(context).values,
+            workingDirectory: context.temporary, writable: [context.cache, context.temporary] + writable)
+        return await context.runner.run(command, onLine: context.log)
+    }
+
+    /// pip of an environment, kept from the working directory's and the user's modules.
+    func pip(of prefix: Path, _ arguments: [ByteString], writable: [Path]) async -> CommandResult {
+        context.log("pip \(arguments.first?.description ?? "")")
+        return await run(prefix / "bin/python", ["-I", "-m", "pip"] + arguments, writable: writable)
+    }
+
+    /// `python -m venv`; where that Python has no ensurepip, another one's pip brings pip in.
+    func makePrefix(_ prefix: Path, name: ByteString) async throws(Diagnostic) {
+        let prompt = ByteString(name.bytes.filter { $0 >= 0x20 })
+        let words: [ByteString] = ["-I", "-m", "venv", "--prompt", prompt]
+        let whole = await run(interpreter.path, words + [prefix.bytes], writable: [prefix.parent])
+        if whole.succeeded { return }
+        guard case .exited = whole.ending else { throw diagnostic(whole, "make", "environment") }
+        try telling { () throws(SystemError) in try FileSystem.remove(prefix) }
+        let bare = await run(interpreter.path, words + ["--without-pip", prefix.bytes], writable: [prefix.parent])
+        guard bare.succeeded else {
+            if Diagnostic.unfinished(bare, "", "", program: interpreter.path) != nil {
+                throw diagnostic(bare, "make", "environment")
+            }
+            throw Diagnostic(
+                "could not make `environment`: `\(interpreter.path) -m venv` failed",
+                hint: "install the venv module (Debian: the package python3-venv), or uv")
+        }
+        let seeded = await run(
+            engine.python,
+            ["-I", "-m", "pip", "--python", (prefix / "bin/python").bytes, "install", "pip"], writable: [prefix.parent])
+        guard seeded.succeeded else { throw diagnostic(seeded, "make", "environment") }
+    }
+
+    /// One dry run of pip's resolver.
+    func choose(
+        _ sources: PipRequirements, constraints: String, in resolver: Path
+    ) async throws(Diagnostic) -> Result<Resolution, Diagnostic> {
+        let options = sources.options + IndexOptions(layer, root: root).header
+        let requirements = try write("requirements.in", options + sources.requirements)
+        let limits = try write("constraints.txt", sources.constraints + constraints)
+        let report = context.temporary / "report.json"
+        let result = await pip(
+            of: resolver,
+            [
+                "install", "--dry-run", "--ignore-installed", "--quiet", "--report", report.bytes, "-r",
+                requirements.bytes, "-c", limits.bytes,
+            ], writable: sources.directories)
+        guard result.succeeded else { return .failure(diagnostic(result, "resolve")) }
+        // pip's report is JSON, which the Python at hand reads.
+        let lines = await run(
+            resolver / "bin/python", ["-I", "-c", ByteString(Self.reportReader), report.bytes], writable: [])
+        guard lines.succeeded else { return .failure(diagnostic(lines, "resolve")) }
+        return .success(
+            RequirementsText(String(decoding: lines.standardOutput, as: UTF8.self)).resolution(
+                relativeTo: context.temporary, environment: MarkerEnvironment(interpreter: interpreter)))
+    }
+
+    /// The installation report (pip's documentation, "Installation Report", version 1) as requirement lines.
+    private static let reportReader = """
+        import json, sys
+        with open(sys.argv[1], encoding='utf-8') as file:
+            report = json.load(file)
+        for item in sorted(report['install'], key=lambda item: item['metadata']['name'].lower()):
+            name, version = item['metadata']['name'], item['metadata']['version']
+            info = item['download_info']
+            archive = info.get('archive_info', {})
+            hashes = archive.get('hashes') or {}
+            if not hashes and archive.get('hash'):
+                hashes = dict([archive['hash'].split('=', 1)])
+            tail = ''.join(' --hash=%s:%s' % pair for pair in sorted(hashes.items()) if pair[0] == 'sha256')
+            if info.get('dir_info') is not None:
+                editable = info['dir_info'].get('editable')
+                print('-e ' + info['url'] if editable else '%s @ %s' % (name, info['url']))
+            elif info.get('vcs_info') is not None:
+                vcs = info['vcs_info']
+                print('%s @ %s+%s@%s' % (name, vcs['vcs'], info['url'], vcs['commit_id']))
+            elif item.get('is_direct'):
+                print('%s @ %s%s' % (name, info['url'], tail))
+            else:
+                print('%s==%s%s' % (name, version, tail))
+        """
+
+    func write(_ name: String, _ text: String) throws(Diagnostic) -> Path {
+        let file = context.temporary / name
+        try telling { () throws(SystemError) in try FileSystem.replace(file, with: Array(text.utf8)) }
+        return file
+    }
+
+    func diagnostic(_ result: CommandResult, _ verb: String, _ object: String? = nil) -> Diagnostic {
+        let manifest = root.appending(layer.manifest)
+        let object = object ?? layer.manifest.description
+        return Diagnostic.unfinished(result, verb, object, program: engine.python)
+            ?? PipFailure(result.standardError).diagnostic(verb, object, manifest: manifest)
+    }
+}

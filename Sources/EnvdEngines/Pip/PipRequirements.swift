@@ -1,0 +1,37 @@
+package import EnvdCore
+
+/// A layer as pip has to be told it: every local path absolute, whatever file it came from.
+package struct PipRequirements: Hashable, Sendable {
+    /// Lines of a requirements file.
+    package var requirements: String
+    package var constraints: String
+    /// Global options other than indexes.
+    package var options: String
+    /// Local directories among the requirements: backends write there while they are asked for metadata.
+    package var directories: [Path]
+    package var isEmpty: Bool { requirements.isEmpty }
+
+    package init(_ layer: PythonLayer, root: Path) {
+        let base = root.appending(layer.manifest).parent
+        directories = []
+        requirements = ""
+        for written in layer.requirements {
+            guard let line = RequirementsText(written).lines.first, let local = line.localPath,
+                !line.requirement.contains(" @ ")
+            else {
+                requirements += written + "\n"
+                continue
+            }
+            // `./x[extra]`
+            let extras = local.hasSuffix("]") ? local.lastIndex(of: "[").map { String(local[$0...]) } ?? "" : ""
+            let place = base.appending(Path(String(local.dropLast(extras.count)))).withoutDots
+            directories.append(place)
+            let marker = line.marker.map { " ; \($0)" } ?? ""
+            requirements += line.isEditable ? "-e \"\(place)\(extras)\"\(marker)\n" : "\(place)\(extras)\(marker)\n"
+        }
+        constraints = layer.constraints.map { $0 + "\n" }.joined()
+        options = layer.options.filter { option in
+            ["--pre", "--no-binary", "--only-binary", "--prefer-binary"].contains { option.hasPrefix($0) }
+        }.map { $0 + "\n" }.joined()
+    }
+}

@@ -1,0 +1,81 @@
+package import EnvdCore
+internal import EnvdSystem
+
+/// Gives a new prefix the bytecode of an older one, by hard links, wherever both have the same source file:
+/// engines link sources from one cache, so most are the same inode.
+package enum BytecodeLinker {
+    /// Links every `__pycache__/*.pyc` of `older` whose source is the same inode in `newer` and whose header
+    /// fits that source (PEP 552; hash-based ones are left alone).
+    ///
+    /// What cannot be linked is left out: bytecode saves time and nothing needs it.
+    ///
+    /// - Returns: how many were linked.
+    @discardableResult
+    package static func link(from older: Path, into newer: Path) -> Int {
+        guard let from = SitePackages.directory(of: older), let into = SitePackages.directory(of: newer),
+            from.relative(to: older) == into.relative(to: newer)
+        else { return 0 }
+        return linkDirectory(from, into, depth: 0)
+    }
+
+    private static func linkDirectory(_ older: Path, _ newer: Path, depth: Int) -> Int {
+        guard depth < 64, let entries = try? FileSystem.entries(older) else { return 0 }
+        var count = 0
+        for entry in entries where entry.isDirectory {
+            let (from, to) = (older.appending(Path(entry.name)), newer.appending(Path(entry.name)))
+            if entry.name == cacheName {
+                count += linkCache(of: older, from, to, newer)
+            } else if FileSystem.exists(to) {
+                count += linkDirectory(from, to, depth: depth + 1)
+            }
+        }
+        return count
+    }
+
+    private static let cacheName: ByteString = "__pycache__"
+    private static let suffix = Array(".pyc".utf8)
+
+    private static func linkCache(of older: Path, _ from: Path, _ to: Path, _ newer: Path) -> Int {
+        guard let entries = try? FileSystem.entries(from), FileSystem.exists(newer) else { return 0 }
+        var isMade = false
+        var count = 0
+        for entry in entries where !entry.isDirectory && entry.name.bytes.hasSuffix(suffix) {
+            // `stem.cpython-311.pyc`, `stem.cpython-311.opt-1.pyc`
+            let name = entry.name.bytes
+            guard let tag = name.firstRange(of: tagStart) else { continue }
+            let source = Path(ByteString(name[..<tag.lowerBound] + sourceSuffix))
+            guard let mine = try? FileSystem.status(older.appending(source), followingLink: false), mine.kind == .file,
+                let its = try? FileSystem.status(newer.appending(source), followingLink: false),
+                mine.inode == its.inode, mine.device == its.device,
+                let header = try? FileSystem.beginning(of: from.appending(Path(entry.name)), count: 16),
+                fits(header, source: mine)
+            else { continue }
+            if !isMade {
+                guard (try? FileSystem.makeDirectories(to, mode: 0o755)) != nil else { return count }
+                isMade = true
+            }
+            let file = Path(entry.name)
+            if (try? FileSystem.hardLink(from.appending(file), as: to.appending(file))) != nil { count += 1 }
+        }
+        return count
+    }
+
+    private static let tagStart = Array(".cpython-".utf8)
+    private static let sourceSuffix = Array(".py".utf8)
+
+    /// Magic number, flags, then the source's modification time and size, all little-endian: only such a file
+    /// (no flag set) says by itself what it was made from.
+    static func fits(_ header: [UInt8], source: FileSystem.Status) -> Bool {
+        guard header.count == 16, word(header, 4) == 0 else { return false }
+        let seconds = UInt32(truncatingIfNeeded: source.modified / 1_000_000_000)
+        return word(header, 8) == seconds && word(header, 12) == UInt32(truncatingIfNeeded: source.size)
+    }
+
+    private static func word(_ bytes: [UInt8], _ start: Int) -> UInt32 {
+        bytes[start..<(start + 4)].reversed().reduce(0) { $0 << 8 | UInt32($1) }
+    }
+}
+
+extension [UInt8] {
+    fileprivate func hasSuffix(_ suffix: [UInt8]) -> Bool { self.suffix(suffix.count).elementsEqual(suffix) }
+}

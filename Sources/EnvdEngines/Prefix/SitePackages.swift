@@ -1,0 +1,26 @@
+package import EnvdCore
+internal import EnvdSystem
+
+/// The packages of a prefix, by what their installers left in site-packages.
+package enum SitePackages {
+    /// `lib/python3.X/site-packages` of a prefix; nil where there is none.
+    package static func directory(of prefix: Path) -> Path? {
+        let library = prefix / "lib"
+        guard let names = try? FileSystem.list(library) else { return nil }
+        return names.lazy.filter { $0.bytes.starts(with: Array("python3".utf8)) }
+            .map { library.appending(Path($0)) / "site-packages" }.first { FileSystem.exists($0) }
+    }
+
+    /// Name, normalised, and version of every `*.dist-info` (PEP 376); empty where there is no prefix.
+    package static func distributions(in prefix: Path) -> [String: String] {
+        guard let directory = directory(of: prefix), let names = try? FileSystem.list(directory) else { return [:] }
+        var found: [String: String] = [:]
+        for name in names {
+            let text = name.description
+            guard text.hasSuffix(".dist-info"), let dash = text.firstIndex(of: "-") else { continue }
+            let rest = text[text.index(after: dash)...].dropLast(".dist-info".count)
+            found[PackageName.normalised(text[..<dash])] = String(rest)
+        }
+        return found
+    }
+}

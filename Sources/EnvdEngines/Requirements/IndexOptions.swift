@@ -1,0 +1,36 @@
+package import EnvdCore
+
+/// Where a layer says that its packages come from, as options at the head of a requirements file: never on a
+/// command line, which other users can read.
+package struct IndexOptions: Hashable, Sendable {
+    /// Lines, each with its newline.
+    package var header: String
+    /// Whether more than one index may hold a package of the same name.
+    package var isMixed: Bool
+
+    /// - Parameter root: what relative directories in the options are relative to.
+    package init(_ layer: PythonLayer, root: Path) {
+        header = ""
+        isMixed = false
+        let kept = ["--index-url", "-i", "--extra-index-url", "--find-links", "-f", "--no-index", "--trusted-host"]
+        let directory = root.appending(layer.manifest).parent
+        for option in layer.options {
+            let name = option.prefix { !$0.isWhitespace && $0 != "=" }
+            guard kept.contains(String(name)) else { continue }
+            var value = String(option.dropFirst(name.count).drop { $0.isWhitespace || $0 == "=" })
+            if name == "--find-links" || name == "-f", !value.contains("://"), !value.hasPrefix("/") {
+                value = directory.appending(Path(value)).withoutDots.description
+            }
+            header += value.isEmpty ? "\(name)\n" : "\(name) \(value)\n"
+            if name == "--extra-index-url" { isMixed = true }
+        }
+        // uv does not look at an explicit index unless a source names it, and a pinned line names none.
+        guard case .table(let settings) = layer.settings, case .list(let indexes) = settings["index"] else { return }
+        for case .table(let index) in indexes where index["explicit"] == .truth(true) {
+            guard case .text(let url) = index["url"] else { continue }
+            isMixed = true
+            let isLocal = !url.contains("://")
+            header += "--extra-index-url \(isLocal ? root.appending(Path(url)).withoutDots.description : url)\n"
+        }
+    }
+}

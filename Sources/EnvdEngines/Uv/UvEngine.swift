@@ -1,0 +1,90 @@
+package import EnvdCore
+internal import EnvdSystem
+
+/// uv (<https://docs.astral.sh/uv/>), driven by its command line.
+///
+/// Every call names its Python, works in the build's scratch directory (never in the project, whose `.venv`
+/// and `.python-version` would be run) and still reads the project's settings, by `--project`.
+package struct UvEngine: PythonEngine {
+    /// Absolute.
+    package let executable: Path
+    package let version: String
+    package var name: String { "uv" }
+
+    package init(executable: Path, version: String) {
+        self.executable = executable
+        self.version = version
+    }
+
+    /// The environment of every call.
+    ///
+    /// UV_PROJECT_ENVIRONMENT names nothing, so that a project's own `.venv` is never run.
+    package static func environment(_ context: EngineContext) -> EngineEnvironment {
+        var environment = EngineEnvironment(context)
+        environment.remove([
+            "UV_PYTHON", "UV_PROJECT", "UV_WORKING_DIR", "UV_WORKING_DIRECTORY", "UV_FROZEN", "UV_LOCKED",
+            "UV_SYSTEM_PYTHON", "UV_REQUIRE_HASHES", "UV_NO_VERIFY_HASHES", "UV_NO_CACHE", "UV_VENV_SEED",
+            "UV_VENV_CLEAR", "UV_VENV_RELOCATABLE", "UV_CUSTOM_COMPILE_COMMAND", "UV_OUTPUT_FORMAT",
+            "UV_NO_SYNC", "UV_NO_EDITABLE", "UV_NO_DEV", "UV_DEV", "UV_NO_DEFAULT_GROUPS", "UV_NO_GROUP",
+            "UV_ISOLATED", "UV_NO_SOURCES",
+        ])
+        environment["UV_CACHE_DIR"] = (context.cache / "uv").bytes
+        environment["UV_NO_PROGRESS"] = "1"
+        environment["NO_COLOR"] = "1"
+        environment["UV_PROJECT_ENVIRONMENT"] = (context.temporary / "no-project-environment").bytes
+        return environment
+    }
+
+    /// Runs one uv command to its end, with its words in the build's log.
+    func run(_ arguments: [ByteString], writable: [Path], context: EngineContext) async -> CommandResult {
+        let command = Command(
+            executable: executable, arguments: arguments, environment: Self.environment(context).values,
+            workingDirectory: context.temporary, writable: [context.cache, context.temporary] + writable)
+        let words = arguments.prefix { !$0.bytes.starts(with: [UInt8(ascii: "-")]) }.prefix(2)
+        context.log("uv " + words.map(\.description).joined(separator: " "))
+        return await context.runner.run(command, onLine: context.log)
+    }
+}
+
+/// What the calls of one build share.
+struct UvBuild: Sendable {
+    let engine: UvEngine
+    let layer: PythonLayer
+    /// What uv is pointed at: the project's root, or a copy of it.
+    let root: Path
+    let interpreter: Interpreter
+    let context: EngineContext
+
+    var manifest: Path { root.appending(layer.manifest) }
+    /// How messages name the manifest.
+    var object: String { layer.manifest.description }
+
+    /// Options that every call about the project has.
+    var common: [ByteString] { ["--project", root.bytes, "--python", interpreter.path.bytes] }
+
+    func run(_ arguments: [ByteString], writable: [Path] = []) async -> CommandResult {
+        await engine.run(arguments, writable: writable, context: context)
+    }
+
+    /// The failure of a command as a person has to know it.
+    func diagnostic(_ result: CommandResult, _ verb: String, _ object: String) -> Diagnostic {
+        Diagnostic.unfinished(result, verb, object, program: engine.executable)
+            ?? UvFailure(result.standardError).diagnostic(
+                verb, object, manifest: manifest, workingDirectory: context.temporary)
+    }
+
+    /// Writes a file of the build's own and gives its path.
+    func write(_ name: String, _ text: String) throws(Diagnostic) -> Path {
+        let file = context.temporary / name
+        try telling { () throws(SystemError) in try FileSystem.replace(file, with: Array(text.utf8)) }
+        return file
+    }
+}
+
+extension CommandResult {
+    /// Whether an offline try failed for want of something in uv's cache.
+    var wantsNetwork: Bool {
+        let text = String(decoding: standardError, as: UTF8.self).lowercased()
+        return text.contains("network was disabled") || text.contains("network connectivity is disabled")
+    }
+}

@@ -1,0 +1,84 @@
+package import EnvdCore
+internal import EnvdSystem
+
+extension UvEngine {
+    /// A seeded environment, then what carries hashes, then what cannot, then the project itself.
+    package func install(
+        _ resolution: Resolution, layer: PythonLayer, root: Path, name: ByteString, interpreter: Interpreter,
+        into prefix: Path, context: EngineContext
+    ) async throws(Diagnostic) {
+        let build = UvBuild(engine: self, layer: layer, root: root, interpreter: interpreter, context: context)
+        try telling { () throws(SystemError) in try FileSystem.makeDirectories(context.temporary) }
+        try await build.makePrefix(prefix, name: name)
+        try await build.installHashed(resolution, into: prefix)
+        try await build.installLocal(resolution, into: prefix)
+    }
+}
+
+extension UvBuild {
+    private func python(of prefix: Path) -> [ByteString] {
+        ["--project", root.bytes, "--python", (prefix / "bin/python").bytes]
+    }
+
+    /// An environment with pip in it: offline where uv's cache has one.
+    func makePrefix(_ prefix: Path, name: ByteString) async throws(Diagnostic) {
+        var result: CommandResult?
+        let prompt = ByteString(name.bytes.filter { $0 >= 0x20 })
+        for mode: [ByteString] in [["--seed", "--offline"], ["--seed"]] where result?.succeeded != true {
+            if let earlier = result {
+                guard case .exited = earlier.ending, earlier.wantsNetwork else { break }
+                try telling { () throws(SystemError) in try FileSystem.remove(prefix) }
+            }
+            result = await run(
+                ["venv"] + mode + ["--no-project"] + common + ["--prompt", prompt, prefix.bytes],
+                writable: [prefix.parent])
+        }
+        guard let result, result.succeeded else {
+            throw result.map { diagnostic($0, "make", "environment") }
+                ?? Diagnostic("could not make `environment`: uv was not run")
+        }
+    }
+
+    /// Exactly the pinned packages, from the cache alone where it has them all.
+    func installHashed(_ resolution: Resolution, into prefix: Path) async throws(Diagnostic) {
+        guard !resolution.hashed.isEmpty else { return }
+        let indexes = IndexOptions(layer, root: root)
+        let file = try write("hashed.txt", indexes.header + resolution.hashed)
+        var arguments: [ByteString] = ["pip", "sync"] + python(of: prefix) + ["--require-hashes", file.bytes]
+        // The hashes decide which file is meant; without this uv looks no further than the first index that
+        // knows the name.
+        if indexes.isMixed { arguments += ["--index-strategy", "unsafe-best-match"] }
+        var result = await run(arguments + ["--offline"], writable: [prefix.parent])
+        if case .exited = result.ending, !result.succeeded, result.wantsNetwork {
+            result = await run(arguments, writable: [prefix.parent])
+        }
+        guard result.succeeded else { throw diagnostic(result, "install", object) }
+        try await removeBrokenSeeds(prefix)
+    }
+
+    /// Below Python 3.12 uv seeds wheel too, and its sync takes away the `packaging` that wheel needs.
+    private func removeBrokenSeeds(_ prefix: Path) async throws(Diagnostic) {
+        let installed = SitePackages.distributions(in: prefix)
+        guard installed["wheel"] != nil, installed["packaging"] == nil else { return }
+        let result = await run(
+            ["pip", "uninstall", "--quiet"] + python(of: prefix) + ["wheel"], writable: [prefix.parent])
+        guard result.succeeded else { throw diagnostic(result, "make", "environment") }
+    }
+
+    /// Editables, directories, git and URLs, without their dependencies, which are pinned; then the project.
+    func installLocal(_ resolution: Resolution, into prefix: Path) async throws(Diagnostic) {
+        let sources = LocalSources(resolution, layer: layer, root: root)
+        guard !sources.isEmpty else { return }
+        let file = try write("unhashed.txt", IndexOptions(layer, root: root).header + sources.text)
+        let arguments: [ByteString] =
+            ["pip", "install", "--no-deps"] + python(of: prefix) + ["--requirements", file.bytes]
+        let writable = [prefix.parent] + sources.directories
+        var result = await run(arguments, writable: writable)
+        if case .exited = result.ending, !result.succeeded, UvFailure(result.standardError).isNetwork {
+            // What the build needs may all be in the cache.
+            let offline = await run(arguments + ["--offline"], writable: writable)
+            if offline.succeeded { result = offline }
+        }
+        guard result.succeeded else { throw diagnostic(result, "install", object) }
+    }
+}

@@ -1,0 +1,131 @@
+package import EnvdCore
+internal import EnvdSystem
+
+extension UvEngine {
+    /// A fresh `uv.lock` is obeyed to the letter; a stale one gives its pins to a resolution of our own, which
+    /// is not written back; without one the manifest is compiled.
+    package func resolve(
+        _ layer: PythonLayer, root: Path, interpreter: Interpreter, preferring: Resolution?, context: EngineContext
+    ) async throws(Diagnostic) -> Resolution {
+        var context = context
+        let given = context.temporary
+        context.temporary = try telling { () throws(SystemError) in
+            try FileSystem.makeDirectories(given)
+            return try FileSystem.canonical(given)
+        }
+        let place = try DynamicSource.place(layer, root: root, context: context)
+        let build = UvBuild(engine: self, layer: layer, root: place, interpreter: interpreter, context: context)
+        var resolution: Resolution
+        if let lock = layer.lock, lock.path.name == "uv.lock" {
+            if try await build.isLockFresh() {
+                resolution = try await build.export()
+            } else {
+                context.log("uv.lock is stale: resolved anew without writing it")
+                resolution = try await build.compile(preferences: await build.staleLockPins())
+            }
+        } else {
+            resolution = try await build.compile(preferences: preferring?.pins ?? "")
+        }
+        if place != root { resolution.move(from: place, to: root) }
+        return resolution
+    }
+}
+
+extension Resolution {
+    /// `name==version` lines: what a later resolution starts from.
+    var pins: String {
+        RequirementsText(hashed).lines.compactMap(\.pin).map { "\($0.name)==\($0.version)\n" }.joined()
+    }
+
+    /// Local sources inside a copy of the project are those of the project.
+    fileprivate mutating func move(from copy: Path, to root: Path) {
+        let (old, new) = (PercentCoding.encoded(copy), PercentCoding.encoded(root))
+        unhashed = unhashed.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            guard let range = line.firstRange(of: "file://" + old) else { return String(line) }
+            let rest = line[range.upperBound...]
+            guard rest.isEmpty || rest.hasPrefix("/") || rest.hasPrefix(" ") else { return String(line) }
+            return line[..<range.lowerBound] + "file://" + new + rest
+        }.joined(separator: "\n")
+    }
+}
+
+extension UvBuild {
+    /// Asks uv whether the lock file says what the manifest wants; without the network first, which is
+    /// needed only where metadata has to be built or fetched.
+    func isLockFresh() async throws(Diagnostic) -> Bool {
+        var result = await run(["lock", "--check", "--offline"] + common)
+        if result.ending != .exited(0), result.wantsNetwork { result = await run(["lock", "--check"] + common) }
+        switch result.ending {
+        case .exited(0): return true
+        case .exited(1): return false
+        default: throw diagnostic(result, "resolve", object)
+        }
+    }
+
+    /// The lock file's own choice for the layer's groups and extras.
+    func export() async throws(Diagnostic) -> Resolution {
+        let output = context.temporary / "locked.txt"
+        var arguments: [ByteString] = ["export", "--frozen", "--no-emit-project", "--format", "requirements.txt"]
+        arguments += ["--no-header", "--no-annotate", "--no-default-groups"] + common
+        for group in layer.groups { arguments += ["--group", ByteString(group)] }
+        for extra in layer.extras { arguments += ["--extra", ByteString(extra)] }
+        let result = await run(arguments + ["--quiet", "--output-file", output.bytes])
+        guard result.succeeded else { throw diagnostic(result, "read", layer.lock?.path.description ?? "uv.lock") }
+        return try resolution(from: output)
+    }
+
+    /// All that a stale lock file pins, whatever its groups: nothing where uv cannot read it any more.
+    func staleLockPins() async -> String {
+        let output = context.temporary / "stale.txt"
+        let result = await run(
+            [
+                "export", "--frozen", "--no-emit-project", "--format", "requirements.txt", "--no-header",
+                "--no-annotate", "--no-hashes", "--all-groups", "--all-extras",
+            ] + common + ["--quiet", "--output-file", output.bytes])
+        guard result.succeeded, let content = try? FileSystem.read(output) else { return "" }
+        return RequirementsText(String(decoding: content, as: UTF8.self)).lines.compactMap { line in
+            line.pin.map { "\($0.name)==\($0.version)" + (line.marker.map { " ; \($0)" } ?? "") + "\n" }
+        }.joined()
+    }
+
+    /// Resolves the manifest; what `preferences` pins stays where it still fits.
+    func compile(preferences: String) async throws(Diagnostic) -> Resolution {
+        // uv reads the pins of the output file that it is to replace.
+        let output = try write("requirements.txt", preferences)
+        var arguments: [ByteString] = ["pip", "compile"]
+        let sources = try self.sources()
+        if sources.isEmpty { return Resolution(hashed: "", unhashed: "", packages: [:]) }
+        arguments += sources + common
+        for extra in layer.extras where layer.format == .pyproject { arguments += ["--extra", ByteString(extra)] }
+        // The negative options stand against a `[tool.uv.pip]` table.
+        arguments += [
+            "--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links",
+            "--no-emit-build-options", "--no-emit-index-annotation", "--no-universal", "--strip-markers",
+            "--strip-extras", "--quiet", "--output-file", output.bytes,
+        ]
+        let result = await run(arguments)
+        guard result.succeeded else { throw diagnostic(result, "resolve", object) }
+        return try resolution(from: output)
+    }
+
+    /// The manifest and its groups as uv names them. A pyproject.toml that is no project has groups alone:
+    /// as a source of its own it would be built.
+    private func sources() throws(Diagnostic) -> [ByteString] {
+        guard layer.format == .pyproject else { return [manifest.bytes] }
+        let manifest = manifest
+        let content = try telling { () throws(SystemError) in try FileSystem.read(manifest) }
+        let isProject = String(decoding: content, as: UTF8.self).split(whereSeparator: \.isNewline).contains { line in
+            let text = line.filter { !$0.isWhitespace }
+            return ["[project]", "[project.", "project.", "project=", "[build-system]"].contains { text.hasPrefix($0) }
+        }
+        let groups = layer.groups.flatMap { ["--group", manifest.bytes + ":" + ByteString($0)] as [ByteString] }
+        return (isProject ? [manifest.bytes] : []) + groups
+    }
+
+    private func resolution(from file: Path) throws(Diagnostic) -> Resolution {
+        let content = try telling { () throws(SystemError) in try FileSystem.read(file, limit: 64 << 20) }
+        // uv writes relative paths as they are seen from the file's directory, which is the working directory.
+        return RequirementsText(String(decoding: content, as: UTF8.self)).resolution(
+            relativeTo: context.temporary, environment: MarkerEnvironment(interpreter: interpreter))
+    }
+}

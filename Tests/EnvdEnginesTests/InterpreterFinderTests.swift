@@ -1,0 +1,62 @@
+import EnvdCore
+import EnvdEngines
+import EnvdSystem
+import EnvdTestSupport
+import Testing
+
+@Suite("Finding a Python")
+struct InterpreterFinderTests {
+    @Test("with uv and without it the real interpreter is found, never a link or a shim")
+    func found() async throws {
+        let workshop = try await Workshop()
+        for uv in [workshop.engine, nil] {
+            let found = try await InterpreterFinder(uv: uv, excluding: []).find(
+                requiresPython: ["<4", ">=3.9"], context: workshop.context())
+            #expect(try FileSystem.canonical(found.path) == found.path)
+            let status = try #require(try FileSystem.status(found.path))
+            #expect(status.inode == found.inode && status.device == found.device)
+            #expect(PythonVersion(found.version).map { VersionSpecifiers([">=3.9"])?.contain($0) == true } == true)
+        }
+    }
+
+    @Test("where none fits the message says what the machine has")
+    func none() async throws {
+        let workshop = try await Workshop()
+        let told = try await workshop.failure {
+            _ = try await InterpreterFinder(uv: workshop.engine, excluding: []).find(
+                requiresPython: [">=3.99"], context: workshop.context())
+        }
+        #expect(told.message.hasPrefix("could not find a python for `>=3.99`: the machine has 3."))
+        #expect(told.message.contains("(\(workshop.interpreter.path))"))
+        #expect(told.hint?.hasPrefix("install a python that fits, or change `requires-python`") == true)
+    }
+
+    @Test("an interpreter of a project, of a generation or of any environment is not run")
+    func excluded() async throws {
+        let workshop = try await Workshop()
+        let mark = workshop.directory.path / "ran"
+        for place in ["project/bin", "venv/bin", "plain/bin"] {
+            let file = try workshop.directory.write(
+                "\(place)/python3",
+                "#!/bin/sh\necho \(place) >> '\(mark)'\nexec '\(workshop.interpreter.path)' \"$@\"\n")
+            try FileSystem.setMode(file, 0o755)
+        }
+        try workshop.directory.write("venv/pyvenv.cfg", "")
+        let directories = ["project/bin", "venv/bin", "plain/bin"].map { (workshop.directory.path / $0).description }
+        let context = try workshop.context(["PATH": ByteString(directories.joined(separator: ":") + ":/usr/bin:/bin")])
+        let found = try await InterpreterFinder(uv: nil, excluding: [workshop.root]).find(
+            requiresPython: [], context: context)
+        #expect(found.path == workshop.interpreter.path)
+        #expect(try FileSystem.read(mark) == Array("plain/bin\n".utf8))
+    }
+
+    @Test("a wish that is no specifier is told")
+    func nonsense() async throws {
+        let workshop = try await Workshop()
+        let told = try await workshop.failure {
+            _ = try await InterpreterFinder(uv: nil, excluding: []).find(
+                requiresPython: ["three"], context: workshop.context())
+        }
+        #expect(told.message == "could not read `three`: it is no version specifier")
+    }
+}
