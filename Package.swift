@@ -75,7 +75,8 @@ let package = Package(
         .executableTarget(
             name: "envd",
             dependencies: [
-                "EnvdCore", "EnvdSystem", "EnvdClient", "EnvdControl", "EnvdDaemon", "EnvdShell", "EnvdProtocol",
+                "EnvdCore", "EnvdSystem", "EnvdClient", "EnvdControl", "EnvdDaemon", "EnvdManifest", "EnvdShell",
+                "EnvdProtocol", "EnvdStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .executableTarget(

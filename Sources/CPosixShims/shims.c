@@ -65,8 +65,6 @@ int shim_spawn_actions_change_directory(void *actions, const char *path) {
 }
 
 const short shim_spawn_set_session = POSIX_SPAWN_SETSID;
-int shim_pipe(int32_t ends[2]) { return pipe2(ends, O_CLOEXEC); }
-
 int shim_fork(void) { return (int)fork(); }
 
 int shim_signal_descriptor(const int32_t *signals, size_t count) {

@@ -36,7 +36,7 @@ struct ChildPipes {
 
     private static func make() throws(SystemError) -> Pipe {
         var ends: [Int32] = [-1, -1]
-        guard shim_pipe(&ends) == 0 else { throw SystemError("make a pipe") }
+        guard shim_pipe2(&ends, O_CLOEXEC) == 0 else { throw SystemError("make a pipe") }
         return Pipe(reading: ends[0], writing: ends[1])
     }
 

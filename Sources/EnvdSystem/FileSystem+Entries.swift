@@ -35,7 +35,7 @@ extension FileSystem {
 
     /// The first bytes of a regular file, fewer where it is shorter.
     package static func beginning(of path: Path, count: Int) throws(SystemError) -> [UInt8] {
-        let descriptor = withCPath(path) { open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY) }
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else { throw SystemError("read", path) }
         defer { close(descriptor) }
         var content = [UInt8](repeating: 0, count: count)

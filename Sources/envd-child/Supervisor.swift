@@ -64,7 +64,7 @@ struct Supervisor {
         signals = shim_signal_descriptor(watched, watched.count)
         guard signals >= 0 else { throw SystemError("watch for signals") }
         var ends: [Int32] = [-1, -1]
-        guard shim_pipe(&ends) == 0 else { throw SystemError("make a pipe") }
+        guard shim_pipe2(&ends, O_CLOEXEC) == 0 else { throw SystemError("make a pipe") }
         failure = ends[0]
         let parent = getpid()
         program = shim_fork()

@@ -43,9 +43,6 @@ int shim_wait_exited(int status);
 int shim_wait_exit_status(int status);
 int shim_wait_signal(int status);
 
-/* pipe2(2) with both ends close-on-exec. */
-int shim_pipe(int32_t ends[2]);
-
 /* fork(2), which Swift hides because it is safe only where there is one thread. */
 int shim_fork(void);
 

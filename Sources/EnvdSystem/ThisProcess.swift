@@ -25,12 +25,20 @@ package enum ParentProcess {
 /// Bytes for whoever reads this process.
 package enum StandardOutput {
     /// Writes all of it; a reader that went away is no error.
-    package static func write(_ bytes: [UInt8]) {
-        var written = 0
-        while written < bytes.count {
-            let count = bytes[written...].withUnsafeBufferPointer { Glibc.write(1, $0.baseAddress, $0.count) }
-            if count <= 0 { return }
-            written += count
-        }
+    package static func write(_ bytes: [UInt8]) { writeAll(bytes, to: 1) }
+}
+
+/// Words for the person who runs this process.
+package enum StandardError {
+    /// A line; the newline is added here.
+    package static func write(_ line: String) { writeAll(Array((line + "\n").utf8), to: 2) }
+}
+
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+    var written = 0
+    while written < bytes.count {
+        let count = bytes[written...].withUnsafeBufferPointer { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+        if count <= 0 { return }
+        written += count
     }
 }

@@ -1,0 +1,122 @@
+internal import EnvdCore
+internal import EnvdLoop
+internal import EnvdProtocol
+internal import EnvdShell
+internal import EnvdSystem
+internal import Logging
+
+/// Puts what hooks read where they read it: an answer for each project and shell, and the `state` line that tells
+/// them to look again. All of it by rename: a shell never reads half an answer.
+@LoopActor final class AnswerPublisher {
+    private let runtime: RuntimeDirectory
+    private let logger: Logger
+    private var serial = 0
+    private var isStateDue = false
+    private var isOpen = false
+    /// Directories that shells asked about and that are not allowed, oldest first.
+    private var asked: [Path] = []
+    /// More would fill a user's runtime directory with the places that they ever looked at.
+    private static let askedLimit = 512
+
+    init(runtime: RuntimeDirectory, logger: Logger) {
+        self.runtime = runtime
+        self.logger = logger
+    }
+
+    /// From here on the state line says that this daemon serves.
+    func open() {
+        isOpen = true
+        writeState()
+    }
+
+    /// Publishes an allowed project's answer for every shell.
+    func publish(_ answer: Answer) {
+        let directory = runtime.answers(for: answer.root)
+        asked.removeAll { $0 == answer.root }
+        do {
+            try FileSystem.makeDirectories(directory)
+            try FileSystem.remove(directory / "asked")
+            for shell in Shell.allCases {
+                try replace(directory / "enter.\(shell.rawValue)", with: ShellRenderer.enter(answer, shell: shell))
+            }
+        } catch {
+            // A path too long for the mirror: hooks find nothing there and ask over the socket.
+            logger.debug("could not publish", metadata: ["cause": "\(error)"])
+        }
+        stateChanged()
+    }
+
+    /// Publishes that a directory was asked about and has nothing to enter, with what to tell its user, if anything.
+    func publishAsked(_ root: Path, notice: String?) {
+        let directory = runtime.answers(for: root)
+        do {
+            try FileSystem.makeDirectories(directory)
+            for shell in Shell.allCases { try FileSystem.remove(directory / "enter.\(shell.rawValue)") }
+            try replace(directory / "asked", with: ShellRenderer.asked(notice: notice))
+        } catch {
+            logger.debug("could not publish", metadata: ["cause": "\(error)"])
+        }
+        asked.removeAll { $0 == root }
+        asked.append(root)
+        if asked.count > Self.askedLimit { withdraw(asked.removeFirst()) }
+        stateChanged()
+    }
+
+    /// Takes back whatever was published for a root.
+    func withdraw(_ root: Path) {
+        asked.removeAll { $0 == root }
+        let directory = runtime.answers(for: root)
+        for shell in Shell.allCases { try? FileSystem.remove(directory / "enter.\(shell.rawValue)") }
+        try? FileSystem.remove(directory / "asked")
+        // The mirror's directories go as far up as they are empty.
+        var empty = directory
+        while empty != runtime.roots, empty.isWithin(runtime.roots), FileSystem.removeEmptyDirectory(empty) {
+            empty = empty.parent
+        }
+        stateChanged()
+    }
+
+    /// Takes back every answer but those of `roots`: what a daemon of before published and no longer holds.
+    func withdrawAll(but roots: Set<Path>) {
+        var waiting = [runtime.roots]
+        while let directory = waiting.popLast() {
+            var isAnswer = false
+            for name in (try? FileSystem.list(directory)) ?? [] {
+                let path = directory.appending(Path(name))
+                let kind = (try? FileSystem.status(path, followingLink: false))??.kind
+                if kind == .directory { waiting.append(path) } else { isAnswer = true }
+            }
+            guard isAnswer, let mirrored = directory.relative(to: runtime.roots) else { continue }
+            let root = mirrored == "." ? Path.root : Path("/" + mirrored.bytes)
+            if !roots.contains(root) { withdraw(root) }
+        }
+    }
+
+    /// Answers about directories that are not allowed may be out of date: the hooks ask again.
+    func withdrawAsked() { for root in asked { withdraw(root) } }
+
+    private func replace(_ file: Path, with content: [UInt8]) throws(SystemError) {
+        if let old = try? FileSystem.read(file), old == content { return }
+        try FileSystem.replace(file, with: content)
+    }
+
+    /// Once for all that changes in one turn of the loop.
+    private func stateChanged() {
+        guard isOpen, !isStateDue else { return }
+        isStateDue = true
+        Task { @LoopActor in
+            self.isStateDue = false
+            self.writeState()
+        }
+    }
+
+    private func writeState() {
+        serial += 1
+        let line = "\(HookRequest.version) \(CurrentUser.processID) \(serial)\n"
+        do {
+            try FileSystem.replace(runtime.state, with: Array(line.utf8))
+        } catch {
+            logger.error("could not tell the shells", metadata: ["cause": "\(error)"])
+        }
+    }
+}

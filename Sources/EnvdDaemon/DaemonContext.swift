@@ -1,0 +1,30 @@
+internal import EnvdCore
+internal import EnvdLoop
+internal import EnvdStore
+internal import Logging
+
+/// The parts that every project shares.
+@LoopActor final class DaemonContext {
+    let options: DaemonOptions
+    let store: Store
+    let tree: GenerationTree
+    let publisher: AnswerPublisher
+    let watcher: InputWatcher
+    let shells: ShellEnvironment
+    let queue: BuildQueue
+    let logger: Logger
+
+    init(
+        options: DaemonOptions, store: Store, publisher: AnswerPublisher, watcher: InputWatcher,
+        shells: ShellEnvironment, queue: BuildQueue, logger: Logger
+    ) {
+        self.options = options
+        self.store = store
+        self.tree = GenerationTree(options.paths)
+        self.publisher = publisher
+        self.watcher = watcher
+        self.shells = shells
+        self.queue = queue
+        self.logger = logger
+    }
+}

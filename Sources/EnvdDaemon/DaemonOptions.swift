@@ -1,0 +1,27 @@
+package import EnvdCore
+package import EnvdProtocol
+package import EnvdStore
+
+/// All that a daemon is told at its start.
+package struct DaemonOptions: Sendable {
+    package var runtime: RuntimeDirectory
+    package var paths: StorePaths
+    /// The `envd-child` program.
+    package var child: Path
+    /// Where to say that the sockets are there; see `ReadyPipe`.
+    package var readyDescriptor: Int32?
+    /// How long files must rest before they are read; see `BuildStateMachine.QuietTime`.
+    package var shortQuiet = Duration.milliseconds(40)
+    package var longQuiet = Duration.milliseconds(400)
+    /// How long edits without a rest can put off the reading.
+    package var longestQuiet = Duration.seconds(3)
+    /// Between two looks at every input, for what the kernel's events missed.
+    package var sweepInterval = Duration.seconds(900)
+
+    package init(runtime: RuntimeDirectory, paths: StorePaths, child: Path, readyDescriptor: Int32? = nil) {
+        self.runtime = runtime
+        self.paths = paths
+        self.child = child
+        self.readyDescriptor = readyDescriptor
+    }
+}

@@ -1,0 +1,264 @@
+internal import EnvdControl
+internal import EnvdCore
+internal import EnvdEngines
+internal import EnvdLoop
+internal import EnvdManifest
+internal import EnvdProtocol
+internal import EnvdShell
+internal import EnvdStore
+internal import EnvdSystem
+
+/// What the daemon does for its clients, whatever wire they came over.
+@LoopActor final class DaemonService {
+    private let context: DaemonContext
+    private let registry: ProjectRegistry
+
+    init(context: DaemonContext, registry: ProjectRegistry) {
+        self.context = context
+        self.registry = registry
+    }
+
+    // MARK: Trust
+
+    /// Takes the user's word that code of the project around `directory` may run.
+    func allow(_ directory: Path, shared: Bool) async throws(Diagnostic) -> ProjectStatus {
+        let root = try await projectRoot(around: directory, preferringKnown: false)
+        let identity: DirectoryIdentity
+        do {
+            guard let status = try FileSystem.status(root), status.kind == .directory else {
+                throw SystemError("look at", root, code: 2)
+            }
+            identity = status.directoryIdentity
+        } catch {
+            throw Diagnostic("could not allow `\(root)`: \(error)")
+        }
+        if !shared, let objection = Ownership.objection(to: root) {
+            throw Diagnostic(
+                "could not allow `\(root)`: \(objection)",
+                hint: "mend its owner or mode, or accept it with `envd allow --shared \(root)`")
+        }
+        let project = Project(
+            id: ProjectID(root: root), root: root, identity: identity, trust: .allowed, isShared: shared)
+        try await save(project)
+        if let known = registry[project.id] {
+            known.setProject(project)
+            known.check(reason: "allowed")
+            return known.status
+        }
+        let supervisor = ProjectSupervisor(Store.ProjectRecord(project: project), context: context)
+        registry.add(supervisor)
+        supervisor.start(reason: "allowed")
+        return supervisor.status
+    }
+
+    func deny(_ directory: Path) async throws(Diagnostic) -> ProjectStatus {
+        let root = try await projectRoot(around: directory)
+        var project: Project
+        if let known = registry.project(at: root) {
+            project = known.project
+        } else {
+            guard let status = try? FileSystem.status(root) else { throw Diagnostic("could not find `\(root)`") }
+            project = Project(
+                id: ProjectID(root: root), root: root, identity: status.directoryIdentity, trust: .denied)
+        }
+        project.trust = .denied
+        try await save(project)
+        if let known = registry[project.id] {
+            known.setProject(project)
+        } else {
+            registry.add(ProjectSupervisor(Store.ProjectRecord(project: project), context: context))
+        }
+        context.publisher.publishAsked(root, notice: nil)
+        return registry[project.id]?.status ?? ProjectStatus(root: root, state: .denied)
+    }
+
+    func forget(_ directory: Path) async throws(Diagnostic) -> ProjectStatus {
+        let known = try known(directory)
+        known.quit()
+        await known.settled()
+        registry.remove(known)
+        context.publisher.withdraw(known.project.root)
+        let (tree, project) = (context.tree, known.project)
+        do {
+            try await context.store.remove(project.id)
+            try await BlockingWork.run(lane: project.id.hashValue) { Result { try tree.removeAll(of: project) } }.get()
+        } catch {
+            throw Diagnostic("could not remove all of `\(project.root)`: \(error)")
+        }
+        known.removeLogs()
+        return ProjectStatus(root: project.root, state: .forgotten)
+    }
+
+    // MARK: Asking
+
+    func status(of directory: Path?) async throws(Diagnostic) -> StatusReport {
+        let daemon = StatusReport.Daemon(
+            version: Version.text, process: CurrentUser.processID, warnings: context.watcher.trouble.map { [$0] } ?? [])
+        guard let directory else { return StatusReport(daemon: daemon, projects: registry.all.map(\.status)) }
+        let root = try await projectRoot(around: directory)
+        let status = registry.project(at: root)?.status ?? ProjectStatus(root: root, state: .notAllowed)
+        return StatusReport(daemon: daemon, projects: [status])
+    }
+
+    /// Looks at the files now, so that an edit of a moment ago counts, and answers when nothing is under way any more.
+    func wait(for directory: Path, timeout: Duration?) async throws(Diagnostic) -> ProjectStatus {
+        let supervisor = try known(directory)
+        supervisor.check(reason: "files changed")
+        let settled = Task { await supervisor.settled() }
+        if let timeout {
+            await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+                let race = Race(continuation)
+                let timer = LoopTimer(after: timeout) { race.finish() }
+                Task {
+                    await settled.value
+                    timer.cancel()
+                    race.finish()
+                }
+            }
+        } else {
+            await settled.value
+        }
+        return supervisor.status
+    }
+
+    func build(_ directory: Path) throws(Diagnostic) -> ProjectStatus {
+        let supervisor = try allowed(directory)
+        supervisor.check(reason: "`envd build`", forced: true)
+        return supervisor.status
+    }
+
+    func log(of directory: Path) throws(Diagnostic) -> Control.Log.Reply {
+        let supervisor = try known(directory)
+        return Control.Log.Reply(file: supervisor.logFile, isBuilding: supervisor.isBusy)
+    }
+
+    func environment(of directory: Path) throws(Diagnostic) -> Control.Environment.Reply {
+        let supervisor = try allowed(directory)
+        return Control.Environment.Reply(project: supervisor.status, delta: supervisor.intactCurrent?.delta)
+    }
+
+    func handOver(_ variables: [ByteString: ByteString]) {
+        var wanted: Set<ByteString> = []
+        for supervisor in registry.all { wanted.formUnion(supervisor.answer.wants.map { ByteString($0.text) }) }
+        guard context.shells.handOver(variables, wanted: wanted) else { return }
+        registry.all.forEach { $0.shellEnvironmentChanged() }
+    }
+
+    /// Shell text for a shell that found nothing published where it stands.
+    func answer(_ request: HookRequest) async -> [UInt8] {
+        guard let shell = Shell(rawValue: request.shell), request.directory.isAbsolute else { return [] }
+        let (directory, home) = (request.directory, context.options.paths.home)
+        let lane = directory.bytes.hashValue
+        let canonical = await BlockingWork.run(lane: lane) { try? FileSystem.canonical(directory) }
+        guard let canonical else { return [] }
+        if let supervisor = registry.project(around: canonical), supervisor.project.trust == .allowed {
+            return ShellRenderer.enter(supervisor.answer, shell: shell)
+        }
+        let candidates = canonical.selfAndAncestors.prefix { $0 != home && $0 != .root }
+        let found = await BlockingWork.run(lane: lane) { () -> (root: Path, isProject: Bool)? in
+            let named = candidates.first { directory in
+                ManifestReader.names.contains { FileSystem.exists(directory / $0) }
+            }
+            return named.map { ($0, ManifestReader.isProject($0)) }
+        }
+        guard let found else { return [] }
+        let isDenied = registry.project(at: found.root)?.project.trust == .denied
+        let notice = found.isProject && !isDenied ? Self.invitation(found.root) : nil
+        context.publisher.publishAsked(found.root, notice: notice)
+        return []
+    }
+
+    private static func invitation(_ root: Path) -> String {
+        "envd: `\(root.name)` is a Python project that is not allowed; to have its environment here, type: envd allow"
+    }
+
+    // MARK: Engines
+
+    func engines(installing name: String?) async throws(Diagnostic) -> [EngineStatus] {
+        let paths = context.options.paths
+        let scratch = paths.temporary / "engines-\(UInt32.random(in: 0 ... .max))"
+        defer { try? FileSystem.remove(scratch) }
+        do {
+            try FileSystem.makeDirectories(scratch)
+        } catch {
+            throw Diagnostic("\(error)")
+        }
+        let engineContext = EngineContext(
+            userEnvironment: context.shells.variables, home: paths.home, cache: paths.cache / "engines",
+            temporary: scratch, engines: paths.engines, runner: ChildRunner(child: context.options.child), log: { _ in })
+        let excluding = [paths.projects] + registry.all.map(\.project.root)
+        if let name {
+            guard name == EngineCatalogue.uv.name else {
+                throw Diagnostic(
+                    "could not install `\(name)`: envd has no copy of it to offer",
+                    hint: "it installs: \(EngineCatalogue.uv.name)")
+            }
+            _ = try await EngineInstaller(excluding: excluding).installUv(engineContext)
+        }
+        return await EngineInventory.list(engineContext, excluding: excluding).map {
+            EngineStatus(
+                name: $0.name, version: $0.version, path: $0.path,
+                origin: $0.version == nil ? $0.note ?? "missing" : [$0.source.rawValue, $0.note].compactMap(\.self).joined(separator: "; "))
+        }
+    }
+
+    // MARK: Finding projects
+
+    private func save(_ project: Project) async throws(Diagnostic) {
+        do {
+            try await context.store.save(project)
+        } catch {
+            throw Diagnostic("could not remember `\(project.root)`: \(error)")
+        }
+    }
+
+    private func known(_ directory: Path) throws(Diagnostic) -> ProjectSupervisor {
+        let canonical = (try? FileSystem.canonical(directory)) ?? directory
+        if let supervisor = registry.project(around: canonical) { return supervisor }
+        throw Diagnostic("`\(canonical)` is in no project that you allowed", hint: "envd allow")
+    }
+
+    private func allowed(_ directory: Path) throws(Diagnostic) -> ProjectSupervisor {
+        let supervisor = try known(directory)
+        guard supervisor.project.trust == .allowed else {
+            throw Diagnostic("`\(supervisor.project.root)` is denied", hint: "envd allow \(supervisor.project.root)")
+        }
+        return supervisor
+    }
+
+    /// The root of the project around a directory: a known one, else the nearest directory with a manifest.
+    ///
+    /// - Parameter preferringKnown: false: a manifest below a known root makes a project of its own.
+    private func projectRoot(around directory: Path, preferringKnown: Bool = true) async throws(Diagnostic) -> Path {
+        let canonical: Path
+        do {
+            canonical = try FileSystem.canonical(directory)
+        } catch {
+            throw Diagnostic("could not find `\(directory)`: \(error.cause)")
+        }
+        if preferringKnown, let known = registry.project(around: canonical) { return known.project.root }
+        let home = context.options.paths.home
+        let nearest = await BlockingWork.run(lane: canonical.bytes.hashValue) {
+            canonical.selfAndAncestors.first {
+                ($0 == canonical || ($0 != home && $0 != .root)) && ManifestReader.isProject($0)
+            }
+        }
+        if let nearest { return nearest }
+        if let known = registry.project(around: canonical) { return known.project.root }
+        throw Diagnostic(
+            "could not find a project in `\(canonical)`: no \(ManifestReader.names.joined(separator: ", no "))",
+            hint: "add a pyproject.toml with a [project] table, or a requirements.txt")
+    }
+}
+
+/// Resumes a continuation for the first of two that finish.
+@LoopActor private final class Race {
+    private var continuation: CheckedContinuation<Void, Never>?
+
+    init(_ continuation: CheckedContinuation<Void, Never>) { self.continuation = continuation }
+
+    func finish() {
+        continuation?.resume()
+        continuation = nil
+    }
+}

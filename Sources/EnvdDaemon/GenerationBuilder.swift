@@ -1,0 +1,137 @@
+internal import EnvdControl
+internal import EnvdCore
+internal import EnvdEngines
+internal import EnvdShell
+internal import EnvdStore
+internal import EnvdSystem
+
+/// Builds one generation from a spec: engine, interpreter, resolution, prefix, bytecode, check, sync.
+///
+/// Works beside whatever is current and leaves nothing behind that is not whole. Runs off the loop.
+struct GenerationBuilder: Sendable {
+    let paths: StorePaths
+    let store: Store
+    let tree: GenerationTree
+    let log: BuildLog
+    let runner: any CommandRunner
+    /// What the user's shells handed over.
+    let shellEnvironment: [ByteString: ByteString]
+
+    struct Order: Sendable {
+        var project: Project
+        var spec: Spec
+        var key: Fingerprint
+        /// An intact generation whose files may be linked.
+        var base: Generation?
+        /// The generation whose versions stay where they still fit.
+        var preferring: Generation?
+        var reason: String
+    }
+
+    /// - Parameter onPhase: called with a word for `envd status` whenever a part of the build begins.
+    /// - Returns: the generation, ready; or what a person has to know. A cancelled task gives any failure.
+    func build(_ order: Order, onPhase: @escaping @Sendable (String) -> Void) async -> Result<Generation, Diagnostic> {
+        log.begin("building `\(order.spec.name)` (\(order.project.root)): \(order.reason)")
+        let started = ContinuousClock.now
+        let scratch = paths.temporary / "\(order.project.id)-\(UInt32.random(in: 0 ... .max))"
+        let outcome: Result<Generation, Diagnostic>
+        do {
+            try FileSystem.makeDirectories(scratch)
+            outcome = .success(try await build(order, scratch: scratch, onPhase: onPhase))
+            log.write("ready after \(ContinuousClock.now - started)")
+        } catch let diagnostic as Diagnostic {
+            log.write(Task.isCancelled ? "cancelled" : "failed: \(diagnostic)")
+            outcome = .failure(diagnostic)
+        } catch {
+            log.write("failed: \(error)")
+            outcome = .failure(Diagnostic("could not build the environment: \(error)", hint: Self.hint(for: error)))
+        }
+        try? FileSystem.remove(scratch)
+        return outcome
+    }
+
+    private func build(
+        _ order: Order, scratch: Path, onPhase: @escaping @Sendable (String) -> Void
+    ) async throws -> Generation {
+        let (project, layer) = (order.project, order.spec.python)
+        let context = EngineContext(
+            userEnvironment: shellEnvironment, home: paths.home, cache: paths.cache / "engines", temporary: scratch,
+            engines: paths.engines, runner: runner, log: { log.write($0) })
+        try FileSystem.makeDirectories(context.cache)
+
+        // No tool of a project or of an environment is ever taken for an engine or an interpreter.
+        let excluding = [paths.projects, project.root]
+        onPhase("looking for an engine")
+        let selection = try await EngineSelector(excluding: excluding).select(context)
+        log.write("engine: \(selection.engine.name) \(selection.engine.version) (\(selection.reason))")
+        onPhase("looking for a python")
+        let interpreter = try await InterpreterFinder(uv: selection.uv, excluding: excluding).find(
+            requiresPython: layer.requiresPython, context: context)
+        log.write("python: \(interpreter.version) (\(interpreter.path))")
+
+        onPhase("resolving")
+        let resolution = try await selection.engine.resolve(
+            layer, root: project.root, interpreter: interpreter,
+            preferring: order.preferring.flatMap { Self.resolution(in: $0.prefix) }, context: context)
+        try Task.checkCancellation()
+
+        let planned = try await store.plan(
+            { number in
+                Generation(
+                    project: project.id, number: number, state: .building, key: order.key,
+                    prefix: tree.prefix(of: project, number), delta: Delta(),
+                    engine: "\(selection.engine.name) \(selection.engine.version)", interpreter: interpreter)
+            }, for: project.id)
+        do {
+            return try await install(
+                planned, resolution: resolution, order: order, engine: selection.engine, context: context, onPhase: onPhase)
+        } catch {
+            var failed = planned
+            failed.state = .failed
+            try? tree.remove(planned.number, of: project)
+            try? await store.save([failed])
+            throw error
+        }
+    }
+
+    private func install(
+        _ planned: Generation, resolution: Resolution, order: Order, engine: any PythonEngine, context: EngineContext,
+        onPhase: @Sendable (String) -> Void
+    ) async throws -> Generation {
+        var generation = planned
+        let prefix = generation.prefix
+        onPhase("installing")
+        try FileSystem.makeDirectories(prefix.parent)
+        try await engine.install(
+            resolution, layer: order.spec.python, root: order.project.root, name: order.spec.name,
+            interpreter: generation.interpreter, into: prefix, context: context)
+        try Task.checkCancellation()
+
+        onPhase("verifying")
+        if let base = order.base {
+            let count = BytecodeLinker.link(from: base.prefix, into: prefix)
+            log.write("linked the bytecode of \(count) files from generation \(base.number)")
+        }
+        try await PrefixVerification.verify(
+            prefix, resolution: resolution, interpreter: generation.interpreter, context: context)
+        generation.delta = try PythonPrefix.delta(prefix: prefix, name: order.spec.name)
+        generation.state = .ready
+        let record = GenerationRecord(project: order.project, generation: generation, spec: order.spec)
+        try FileSystem.makeDirectories(GenerationRecord.file(in: prefix).parent)
+        try FileSystem.replace(GenerationRecord.resolutionFile(in: prefix), with: try ControlCoding.json(resolution))
+        try FileSystem.replace(GenerationRecord.file(in: prefix), with: try ControlCoding.json(record))
+        onPhase("syncing")
+        try FileSystem.syncFileSystem(of: prefix)
+        try await store.save([generation])
+        return generation
+    }
+
+    private static func resolution(in prefix: Path) -> Resolution? {
+        guard let bytes = try? FileSystem.read(GenerationRecord.resolutionFile(in: prefix)) else { return nil }
+        return try? ControlCoding.decode(Resolution.self, from: bytes)
+    }
+
+    private static func hint(for error: any Error) -> String? {
+        (error as? SystemError)?.isNoSpace == true ? "free some space: the old environment stays meanwhile" : nil
+    }
+}

@@ -1,0 +1,51 @@
+internal import EnvdCore
+internal import EnvdLoop
+internal import EnvdProtocol
+internal import EnvdSystem
+
+/// Serves shells: one message a connection, at most one answer.
+@LoopActor final class HookServer {
+    private let service: DaemonService
+    private var listener: UnixListener?
+
+    init(_ runtime: RuntimeDirectory, service: DaemonService) throws {
+        self.service = service
+        listener = try UnixListener(descriptor: try UnixSocket.listen(at: runtime.hookSocket)) { [weak self] connection in
+            self?.accept(connection)
+        }
+    }
+
+    func close() {
+        listener?.close()
+        listener = nil
+    }
+
+    private func accept(_ connection: UnixConnection) {
+        guard connection.peer.user == CurrentUser.id else { return connection.close() }
+        var received: [UInt8] = []
+        connection.start { [weak self, weak connection] data in
+            received += data
+            guard let connection, let length = HookRequest.announcedLength(received) else { return }
+            guard length <= HookRequest.limit else { return connection.close() }
+            guard received.count >= 4 + length else { return }
+            let body = Array(received[4..<(4 + length)])
+            received = []
+            self?.serve(body, on: connection)
+        } onEnd: { _ in
+        }
+    }
+
+    private func serve(_ body: [UInt8], on connection: UnixConnection) {
+        guard let request = HookRequest(body: body) else { return connection.close() }
+        service.handOver(request.environment)
+        switch request.verb {
+        case .hello: connection.close()
+        case .ask:
+            Task {
+                let text = await service.answer(request)
+                connection.write(HookRequest.frame(text))
+                connection.shutdownAfterWrites()
+            }
+        }
+    }
+}

@@ -1,0 +1,149 @@
+internal import EnvdCore
+internal import EnvdLoop
+internal import EnvdSystem
+
+/// Tells which projects' inputs something happened to: watches the directories of the inputs, never trees.
+///
+/// An input that is not there yet is watched at the nearest directory above it that is; a link is watched as a name
+/// and at what it points to.
+@LoopActor final class InputWatcher {
+    /// Set when the kernel refused a watch; the slow sweep is all that is left for those directories.
+    private(set) var trouble: Diagnostic?
+
+    private struct Watched {
+        var directory: Path
+        /// Which projects care for which entries; an empty name stands for any.
+        var names: [ByteString: Set<ProjectID>] = [:]
+    }
+
+    private let inotify: Inotify
+    private var poll: DescriptorPoll?
+    private var watches: [Int32: Watched] = [:]
+    private var numbers: [Path: Int32] = [:]
+    private var watchesOfProject: [ProjectID: Set<Int32>] = [:]
+    private let onChange: @LoopActor (Set<ProjectID>, _ reason: String) -> Void
+
+    /// - Parameter onChange: the projects whose inputs may have changed, and a word on why.
+    init(onChange: @escaping @LoopActor (Set<ProjectID>, _ reason: String) -> Void) throws(SystemError) {
+        self.onChange = onChange
+        inotify = try Inotify()
+        poll = try DescriptorPoll(descriptor: inotify.descriptor, events: .readable) { [weak self] _ in self?.drain() }
+    }
+
+    func close() {
+        poll?.close()
+        poll = nil
+    }
+
+    /// Watches these files for a project instead of the ones of before.
+    ///
+    /// - Returns: whether any entry is watched that was not: what was read before may be out of date already.
+    @discardableResult
+    func watch(_ inputs: [Path], for project: ProjectID, root: Path) -> Bool {
+        var entries: Set<Entry> = []
+        for input in inputs { Self.collect(input, root: root, into: &entries) }
+        var isNew = false
+        var mine: Set<Int32> = []
+        for entry in entries {
+            guard let number = number(for: entry.directory) else { continue }
+            mine.insert(number)
+            let inserted = watches[number]?.names[entry.name, default: []].insert(project).inserted
+            if inserted == true { isNew = true }
+        }
+        let kept = Dictionary(grouping: entries, by: \.directory).mapValues { Set($0.map(\.name)) }
+        for number in watchesOfProject[project] ?? [] {
+            guard let watched = watches[number] else { continue }
+            let names = kept[watched.directory] ?? []
+            for name in watched.names.keys where !names.contains(name) { drop(project, from: number, name: name) }
+        }
+        watchesOfProject[project] = mine.isEmpty ? nil : mine
+        return isNew
+    }
+
+    func unwatch(_ project: ProjectID) {
+        for number in watchesOfProject.removeValue(forKey: project) ?? [] {
+            for name in watches[number].map({ Array($0.names.keys) }) ?? [] { drop(project, from: number, name: name) }
+        }
+    }
+
+    private struct Entry: Hashable {
+        var directory: Path
+        var name: ByteString
+    }
+
+    private func drop(_ project: ProjectID, from number: Int32, name: ByteString) {
+        watches[number]?.names[name]?.remove(project)
+        if watches[number]?.names[name]?.isEmpty == true { watches[number]?.names[name] = nil }
+        if let watched = watches[number], watched.names.isEmpty {
+            inotify.unwatch(number)
+            watches[number] = nil
+            numbers[watched.directory] = nil
+        }
+    }
+
+    private func number(for directory: Path) -> Int32? {
+        if let number = numbers[directory] { return number }
+        do {
+            let number = try inotify.watch(directory)
+            // Two paths of one directory share a number; the first one's names serve both.
+            if watches[number] == nil { watches[number] = Watched(directory: directory) }
+            numbers[directory] = number
+            return number
+        } catch {
+            if !error.isAbsence {
+                trouble = Diagnostic(
+                    "\(error)",
+                    hint: "raise `fs.inotify.max_user_watches` (sysctl); until then envd looks every 15 minutes")
+            }
+            return nil
+        }
+    }
+
+    private func drain() {
+        var changed: Set<ProjectID> = []
+        var reason = ""
+        for event in inotify.read() {
+            switch event {
+            case .entry(let number, let name):
+                guard let projects = watches[number]?.names[name] else { continue }
+                changed.formUnion(projects)
+                reason = "`\(name)` changed"
+            case .directoryGone(let number):
+                guard let watched = watches.removeValue(forKey: number) else { continue }
+                numbers = numbers.filter { $0.value != number }
+                for projects in watched.names.values { changed.formUnion(projects) }
+                reason = "`\(watched.directory)` is gone"
+                inotify.unwatch(number)
+            case .overflow:
+                changed.formUnion(watchesOfProject.keys)
+                reason = "events were lost"
+            }
+        }
+        if !changed.isEmpty { onChange(changed, reason) }
+    }
+
+    /// The directory entries whose change may change what `path` reads as.
+    private static func collect(_ path: Path, root: Path, into entries: inout Set<Entry>, depth: Int = 0) {
+        guard depth < 16, path.isAbsolute, path != .root else { return }
+        // From the project's root down, every component may be a link that is retargeted.
+        let components = path.selfAndAncestors.reversed().filter { $0 != .root && ($0 == path || $0.isWithin(root)) }
+        for component in components where component != root {
+            let directory = existing(component.parent)
+            entries.insert(Entry(directory: directory, name: nextName(of: component, below: directory)))
+            if let status = try? FileSystem.status(component, followingLink: false), status.kind == .link,
+                let target = try? FileSystem.linkTarget(component)
+            {
+                collect(component.parent.appending(target), root: root, into: &entries, depth: depth + 1)
+            }
+        }
+    }
+
+    private static func existing(_ directory: Path) -> Path {
+        directory.selfAndAncestors.first { (try? FileSystem.status($0))??.kind == .directory } ?? .root
+    }
+
+    private static func nextName(of path: Path, below directory: Path) -> ByteString {
+        guard let rest = path.relative(to: directory) else { return path.name }
+        return ByteString(rest.bytes.bytes.prefix { $0 != UInt8(ascii: "/") })
+    }
+}

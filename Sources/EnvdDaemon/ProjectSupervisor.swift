@@ -1,0 +1,398 @@
+internal import EnvdControl
+internal import EnvdCore
+internal import EnvdEngines
+internal import EnvdLoop
+internal import EnvdManifest
+internal import EnvdShell
+internal import EnvdStore
+internal import EnvdSystem
+internal import Logging
+
+/// One project's life in the daemon: reads its manifests when they change, has generations built, makes the right one
+/// current and tells the shells. When what happens is the state machine's to decide; this does it.
+@LoopActor final class ProjectSupervisor {
+    private(set) var project: Project
+    private(set) var generations: [Generation]
+    private(set) var failure: Store.Failure?
+
+    private let context: DaemonContext
+    private let log: BuildLog
+    private var machine = BuildStateMachine()
+    private var timer: LoopTimer?
+    /// When the first of the edits came that the timer still waits out.
+    private var unrestSince: ContinuousClock.Instant?
+    private var reason = "first build"
+    private var isForced = false
+    private var reading: ManifestReading?
+    private var inputsAtFailure: [InputFile]?
+    private var running: RunningBuild?
+    private var waiters: [CheckedContinuation<Void, Never>] = []
+    private var isSwitching = false
+    /// Nothing is read or built any more: denied, forgotten, or the daemon stops.
+    private var hasQuit = false
+
+    private struct RunningBuild {
+        var request: BuildRequest
+        var task: Task<Void, Never>
+        var phase = "waiting for its turn"
+        var since = ContinuousClock.now
+    }
+
+    init(_ record: Store.ProjectRecord, context: DaemonContext) {
+        project = record.project
+        generations = record.generations
+        failure = record.failure
+        self.context = context
+        log = BuildLog(context.options.paths, project: record.project.id)
+    }
+
+    // MARK: What others ask
+
+    var current: Generation? { generations.last { $0.state == .current } }
+
+    /// The current generation, where nothing that it needs is gone.
+    var intactCurrent: Generation? { current.flatMap { Self.isIntact($0) ? $0 : nil } }
+
+    var isBusy: Bool { machine.isBusy || isSwitching }
+
+    var logFile: Path? { FileSystem.exists(log.file) ? log.file : nil }
+
+    /// Returns when nothing is under way that may change the current generation.
+    func settled() async {
+        while isBusy { await withCheckedContinuation { waiters.append($0) } }
+    }
+
+    var status: ProjectStatus {
+        var status = ProjectStatus(root: project.root, state: state)
+        if let current = intactCurrent {
+            status.current = ProjectStatus.Current(
+                number: current.number, prefix: current.prefix, python: current.interpreter.version,
+                engine: current.engine)
+        }
+        if let running {
+            let elapsed = (ContinuousClock.now - running.since).components
+            status.build = ProjectStatus.Build(
+                phase: running.phase, reason: running.request.reason,
+                milliseconds: Int(elapsed.seconds * 1000 + elapsed.attoseconds / 1_000_000_000_000_000))
+        }
+        status.failure = failure?.diagnostic
+        status.followed = reading?.followed ?? []
+        status.passedOver = (reading?.passedOver ?? []).map { ProjectStatus.PassedOver(path: $0.path, reason: $0.reason) }
+        status.wantedVariables = missingVariables
+        return status
+    }
+
+    private var state: ProjectStatus.State {
+        if project.trust == .denied { return .denied }
+        if machine.isBuilding { return .building }
+        if !missingVariables.isEmpty, intactCurrent == nil { return .waitingForShell }
+        if failure != nil { return .failed }
+        return intactCurrent == nil ? .building : .ready
+    }
+
+    /// Variables that a manifest names and no shell has handed over.
+    private var missingVariables: [String] {
+        (reading?.wantedVariables ?? []).filter { context.shells.variables[ByteString($0)] == nil }
+    }
+
+    /// What the shells get; see `AnswerPublisher`.
+    var answer: Answer {
+        let current = intactCurrent
+        return Answer(
+            root: project.root, generation: current?.number, delta: current?.delta ?? Delta(), notice: notice,
+            wants: missingVariables.compactMap { VariableName($0) })
+    }
+
+    // MARK: What happens to it
+
+    /// Publishes what is known and starts to look after the project; a first reading follows.
+    func start(reason: String) {
+        publish()
+        check(reason: reason)
+    }
+
+    /// Reads the manifests at once: something may have changed, or somebody wants to know.
+    func check(reason: String, forced: Bool = false) {
+        guard project.trust == .allowed, !hasQuit else { return }
+        self.reason = reason
+        if forced { isForced = true }
+        timer?.cancel()
+        perform(machine.quietTimePassed())
+    }
+
+    /// An input may have changed; it is read when the files have come to rest.
+    func inputsChanged(reason: String) {
+        guard project.trust == .allowed, !hasQuit else { return }
+        self.reason = reason
+        perform(machine.inputsChanged())
+    }
+
+    /// A shell handed variables over: a build that waits for one may go on.
+    func shellEnvironmentChanged() {
+        if failure?.diagnostic.message.hasPrefix(Self.waitingMessage) == true, missingVariables.isEmpty {
+            check(reason: "a shell came")
+        }
+    }
+
+    /// The user's word changed.
+    func setProject(_ changed: Project) {
+        project = changed
+        hasQuit = false
+        if changed.trust != .allowed { quit() }
+        publish()
+    }
+
+    /// Stops looking after the project; a running build is cancelled.
+    func quit() {
+        hasQuit = true
+        timer?.cancel()
+        context.watcher.unwatch(project.id)
+        perform(machine.stop())
+        reading = nil
+    }
+
+    func removeLogs() { log.remove() }
+
+    // MARK: The state machine's effects
+
+    private func perform(_ effects: [BuildStateMachine.Effect]) {
+        for effect in effects {
+            switch effect {
+            case .startTimer(let quiet): startTimer(quiet)
+            case .read: Task { await read() }
+            case .startBuild(let request): startBuild(request)
+            case .cancelBuild: running?.task.cancel()
+            case .switchTo(let number): switchTo(number)
+            case .report(let diagnostic): report(diagnostic, key: nil)
+            case .settled: settle()
+            }
+        }
+        if !isBusy {
+            let resumed = waiters
+            waiters = []
+            resumed.forEach { $0.resume() }
+        }
+    }
+
+    private func startTimer(_ quiet: BuildStateMachine.QuietTime) {
+        timer?.cancel()
+        let now = ContinuousClock.now
+        let since = unrestSince ?? now
+        unrestSince = since
+        let rest = quiet == .short ? context.options.shortQuiet : context.options.longQuiet
+        let delay = max(.zero, min(rest, context.options.longestQuiet - (now - since)))
+        timer = LoopTimer(after: delay) { [weak self] in
+            guard let self else { return }
+            self.perform(self.machine.quietTimePassed())
+        }
+    }
+
+    private func read() async {
+        unrestSince = nil
+        let project = project
+        let (reading, objection) = await BlockingWork.run(lane: project.id.hashValue) {
+            let objection = Self.objection(to: project, inputs: [])
+            if let objection {
+                let inputs = [InputFile(path: project.root, content: nil)]
+                return (
+                    ManifestReading(
+                        root: project.root, inputs: inputs, followed: [], passedOver: [], wantedVariables: [],
+                        spec: .failure(objection)), objection as Diagnostic?
+                )
+            }
+            let reading = ManifestReader.read(project.root)
+            return (reading, Self.objection(to: project, inputs: reading.inputs))
+        }
+        guard !hasQuit else { return perform(machine.readingEnded(.nothing)) }
+        let watched = reading.inputs.map(\.path) + [project.root / "."]
+        if context.watcher.watch(watched, for: project.id, root: project.root) {
+            // What was read before it was watched may have changed in between.
+            perform(machine.inputsChanged())
+        }
+        let isUnchanged = self.reading?.inputs == reading.inputs && !isForced
+        self.reading = reading
+        perform(machine.readingEnded(demand(reading, objection: objection, isUnchanged: isUnchanged)))
+    }
+
+    private func demand(_ reading: ManifestReading, objection: Diagnostic?, isUnchanged: Bool) -> BuildDemand {
+        let forced = isForced
+        isForced = false
+        if let objection { return .unreadable(objection) }
+        let spec: Spec
+        switch reading.spec {
+        case .failure(let diagnostic): return .unreadable(diagnostic)
+        case .success(let value): spec = value
+        }
+        if let missing = missingVariables.first {
+            return .unreadable(
+                Diagnostic(
+                    "\(Self.waitingMessage): `${\(missing)}` was never given",
+                    hint: "set it in a shell and type `cd .` there"))
+        }
+        let policy = BuildPolicy(
+            current: intactCurrent,
+            candidates: generations.filter { $0.state.isWhole && $0.state != .current && Self.isIntact($0) },
+            failedKey: failure?.key, inputsChangedSinceFailure: inputsAtFailure != nil && inputsAtFailure != reading.inputs)
+        return policy.demand(key: Fingerprint(of: spec.canonicalEncoding), reason: reason, isForced: forced)
+    }
+
+    private static let waitingMessage = "waiting for a shell"
+
+    // MARK: Building
+
+    private func startBuild(_ request: BuildRequest) {
+        guard case .success(let spec)? = reading?.spec else { return perform(machine.buildEnded()) }
+        let builder = GenerationBuilder(
+            paths: context.options.paths, store: context.store, tree: context.tree, log: log,
+            runner: ChildRunner(child: context.options.child), shellEnvironment: context.shells.variables)
+        let order = GenerationBuilder.Order(
+            project: project, spec: spec, key: request.key, base: request.isForced ? nil : intactCurrent,
+            preferring: intactCurrent, reason: request.reason)
+        let task = Task { [context, weak self] in
+            let outcome = await context.queue.run { () async -> Result<Generation, Diagnostic> in
+                await builder.build(order) { phase in
+                    Task { @LoopActor in self?.running?.phase = phase }
+                }
+            }
+            await self?.buildEnded(request, outcome)
+        }
+        running = RunningBuild(request: request, task: task)
+        publish()
+    }
+
+    private func buildEnded(_ request: BuildRequest, _ outcome: Result<Generation, Diagnostic>?) async {
+        let wasCancelled = running?.task.isCancelled ?? true
+        switch outcome {
+        case .success(let generation) where !hasQuit:
+            generations.append(generation)
+            // A build that was overtaken at its very end is whole all the same: it stays for a way back.
+            if !wasCancelled { await makeCurrent(generation.number) }
+        case .failure(let diagnostic) where !wasCancelled:
+            inputsAtFailure = reading?.inputs
+            report(diagnostic, key: request.key)
+        default: break
+        }
+        running = nil
+        publish()
+        perform(machine.buildEnded())
+    }
+
+    // MARK: Switching
+
+    private func switchTo(_ number: GenerationNumber) {
+        isSwitching = true
+        Task {
+            await makeCurrent(number)
+            isSwitching = false
+            perform([])
+        }
+    }
+
+    /// The one atomic switch: database, link, published answers. What fails leaves the old one current.
+    private func makeCurrent(_ number: GenerationNumber) async {
+        var changed: [Generation] = []
+        for var generation in generations where generation.state == .current || generation.number == number {
+            generation.state = generation.number == number ? .current : .retired
+            changed.append(generation)
+        }
+        do {
+            try await context.store.save(changed)
+            try await context.store.save(nil as Store.Failure?, for: project.id)
+            try context.tree.makeCurrent(number, of: project)
+        } catch {
+            return report(Diagnostic("could not switch to the new environment: \(error)", hint: "try `envd build`"), key: nil)
+        }
+        for generation in changed {
+            guard let index = generations.firstIndex(where: { $0.number == generation.number }) else { continue }
+            generations[index] = generation
+        }
+        failure = nil
+        inputsAtFailure = nil
+        publish()
+        await removeUnused()
+    }
+
+    private func settle() {
+        guard failure != nil, let key = currentKey, intactCurrent?.key == key else { return publish() }
+        failure = nil
+        publish()
+        let (store, id) = (context.store, project.id)
+        Task { try? await store.save(nil as Store.Failure?, for: id) }
+    }
+
+    private var currentKey: Fingerprint? {
+        guard case .success(let spec)? = reading?.spec else { return nil }
+        return Fingerprint(of: spec.canonicalEncoding)
+    }
+
+    private func report(_ diagnostic: Diagnostic, key: Fingerprint?) {
+        let failed = Store.Failure(key: key, diagnostic: diagnostic)
+        failure = failed
+        if key == nil { log.write("\(diagnostic)") }
+        publish()
+        let (store, id) = (context.store, project.id)
+        Task { try? await store.save(failed, for: id) }
+    }
+
+    /// Removes retired generations that nobody needs any more.
+    private func removeUnused() async {
+        let candidates = generations
+        let removable = await BlockingWork.run(lane: project.id.hashValue) {
+            let inUse = PrefixUsers()
+            return RetentionPolicy().removable(candidates) { inUse.isInUse($0.prefix) }
+        }
+        for var generation in removable where generations.contains(generation) {
+            generation.state = .deleting
+            try? await context.store.save([generation])
+            generations.removeAll { $0.number == generation.number }
+            let (tree, project, number) = (context.tree, project, generation.number)
+            await BlockingWork.run(lane: project.id.hashValue) { try? tree.remove(number, of: project) }
+            try? await context.store.remove(number, of: project.id)
+        }
+    }
+
+    // MARK: Telling
+
+    func publish() {
+        guard project.trust == .allowed, !hasQuit else { return }
+        context.publisher.publish(answer)
+    }
+
+    private var name: ByteString {
+        guard case .success(let spec)? = reading?.spec else { return project.root.name }
+        return spec.name
+    }
+
+    private var notice: Notice? {
+        ProjectNotice(
+            name: name, root: project.root, building: running?.request, failure: failure?.diagnostic,
+            current: intactCurrent?.number
+        ).notice
+    }
+
+    private static func isIntact(_ generation: Generation) -> Bool {
+        PrefixHealth.isIntact(prefix: generation.prefix, interpreter: generation.interpreter)
+    }
+
+    /// Why nothing of the project may run just now, although its user allowed it.
+    private nonisolated static func objection(to project: Project, inputs: [InputFile]) -> Diagnostic? {
+        guard let status = try? FileSystem.status(project.root), status.kind == .directory else {
+            return Diagnostic(
+                "could not find `\(project.root)`", hint: "the environment stays; `envd forget \(project.root)` removes it")
+        }
+        if status.directoryIdentity != project.identity {
+            return Diagnostic(
+                "`\(project.root)` is another directory than the one that was allowed",
+                hint: "look at it, then `envd allow \(project.root)`")
+        }
+        if project.isShared { return nil }
+        for path in [project.root] + inputs.map(\.path) {
+            if let objection = Ownership.objection(to: path) {
+                return Diagnostic(
+                    "could not trust the project: \(objection)",
+                    hint: "mend its owner or mode, or accept it with `envd allow --shared \(project.root)`")
+            }
+        }
+        return nil
+    }
+}

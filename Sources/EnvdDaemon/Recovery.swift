@@ -1,0 +1,75 @@
+internal import EnvdControl
+internal import EnvdCore
+internal import EnvdStore
+internal import EnvdSystem
+internal import Logging
+
+/// Makes database and disk agree at the daemon's start, whatever killed the one before.
+///
+/// What was being built is thrown away; what the database does not know is put aside; a lost database is made
+/// anew from the records that the generations carry.
+struct Recovery: Sendable {
+    let paths: StorePaths
+    let store: Store
+    let logger: Logger
+
+    /// Every project as it now stands.
+    func recover() async throws -> [Store.ProjectRecord] {
+        try? FileSystem.remove(paths.temporary)
+        try FileSystem.makeDirectories(paths.temporary)
+        if store.isNew { try await rebuildDatabase() }
+        var records = try await store.load()
+        for index in records.indices { try await recover(&records[index]) }
+        return records
+    }
+
+    private func recover(_ record: inout Store.ProjectRecord) async throws {
+        let tree = GenerationTree(paths)
+        let project = record.project
+        tree.sweepDeletions(of: project)
+        var kept: [Generation] = []
+        var current: Generation?
+        for generation in record.generations {
+            switch generation.state {
+            case .ready, .retired, .current:
+                var whole = generation
+                // Two current ones cannot be; a ready one never became current: it stays for a way back.
+                if whole.state == .ready { whole.state = .retired }
+                if whole.state == .current { current = whole }
+                kept.append(whole)
+            case .failed: break
+            case .planned, .building, .verifying, .deleting:
+                logger.info("removing what was not finished", metadata: ["prefix": "\(generation.prefix)"])
+                try? tree.remove(generation.number, of: project)
+                var failed = generation
+                failed.state = .failed
+                try await store.save([failed])
+            }
+        }
+        record.generations = kept
+        let known = Set(kept.map(\.number))
+        for number in tree.numbersOnDisk(of: project) where !known.contains(number) {
+            let prefix = tree.prefix(of: project, number)
+            try? FileSystem.rename(prefix, to: tree.directory(of: project) / "aside-\(number)")
+            logger.warning("put aside what the database does not know", metadata: ["prefix": "\(prefix)"])
+        }
+        if let current { try? tree.makeCurrent(current.number, of: project) }
+    }
+
+    private func rebuildDatabase() async throws {
+        for name in (try? FileSystem.list(paths.projects)) ?? [] {
+            let directory = paths.projects.appending(Path(name))
+            let current = try? FileSystem.linkTarget(directory / "current").name
+            for number in (try? FileSystem.list(directory / "generations")) ?? [] {
+                let prefix = (directory / "generations").appending(Path(number))
+                guard let bytes = try? FileSystem.read(GenerationRecord.file(in: prefix)),
+                    var record = try? ControlCoding.decode(GenerationRecord.self, from: bytes),
+                    record.generation.prefix == prefix
+                else { continue }
+                record.generation.state = number == current ? .current : .retired
+                try await store.save(record.project)
+                try await store.save([record.generation])
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+internal import EnvdCore
+internal import EnvdSystem
+internal import Glibc
+
+/// What a person is told when a command cannot do its work, and the exit status for scripts.
+struct CommandFailure: Error {
+    /// The statuses that scripts may rely on (sysexits.h where it has one).
+    enum Status: Int32 {
+        case failure = 1
+        case usage = 64
+        case daemonUnavailable = 69
+        case tryLater = 75
+        case cannotExecute = 126
+        case toolMissing = 127
+    }
+
+    var diagnostic: Diagnostic
+    var status: Status
+
+    init(_ diagnostic: Diagnostic, _ status: Status = .failure) {
+        self.diagnostic = diagnostic
+        self.status = status
+    }
+
+    /// Prints `error: …` and the hint to standard error, and ends the process.
+    func report() -> Never {
+        printError("error: \(diagnostic)")
+        exit(status.rawValue)
+    }
+}
+
+/// A line on standard error.
+func printError(_ line: String) { StandardError.write(line) }

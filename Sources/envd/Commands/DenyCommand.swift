@@ -1,0 +1,14 @@
+internal import ArgumentParser
+internal import EnvdControl
+
+struct DenyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "deny", abstract: "Take the permission back: nothing of the project runs, and cd does not offer it.")
+
+    @OptionGroup var project: ProjectArgument
+
+    func run() throws {
+        let status = try DaemonClient().call(Control.Deny.self, ProjectParameters(directory: project.path))
+        print("denied `\(status.root)`; its environment stays on disk until `envd forget`")
+    }
+}

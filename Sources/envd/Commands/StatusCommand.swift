@@ -1,0 +1,42 @@
+internal import ArgumentParser
+internal import EnvdControl
+internal import EnvdCore
+internal import EnvdSystem
+
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Tell how a project's environment stands; outside a project, how all stand.")
+
+    @OptionGroup var project: ProjectArgument
+    @Flag(help: "Print JSON, in a format that stays.") var json = false
+    @Flag(help: "Tell of all projects, wherever you are.") var all = false
+
+    func run() throws {
+        let daemon = try DaemonClient()
+        let report = try report(daemon)
+        if json {
+            StandardOutput.write(try ControlCoding.json(report, pretty: true) + [UInt8(ascii: "\n")])
+            return
+        }
+        for warning in report.daemon.warnings { printError("warning: \(warning)") }
+        if report.projects.isEmpty {
+            print("no project is allowed yet; cd into one and type: envd allow")
+        } else if report.projects.count == 1, !all {
+            report.projects.flatMap { StatusText.lines($0) }.forEach { print($0) }
+        } else {
+            report.projects.forEach { print(StatusText.line($0)) }
+        }
+    }
+
+    /// One project where a directory was named or the working directory lies in one, else all.
+    private func report(_ daemon: DaemonClient) throws -> StatusReport {
+        let everything = Control.Status.Parameters(directory: nil)
+        if all { return try daemon.call(Control.Status.self, everything) }
+        do {
+            return try daemon.call(Control.Status.self, Control.Status.Parameters(directory: project.path))
+        } catch let diagnostic as Diagnostic {
+            guard project.directory == nil else { throw diagnostic }
+            return try daemon.call(Control.Status.self, everything)
+        }
+    }
+}

@@ -1,0 +1,22 @@
+internal import ArgumentParser
+internal import EnvdCore
+
+/// The command line: one file a subcommand, each of them thin.
+struct Envd: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "envd",
+        abstract: "Your Python environments, ready before you cd.",
+        discussion: """
+            envd watches the projects that you allow, builds their environments in the background whenever a \
+            manifest changes, and your shell switches to them on cd.
+
+            To begin: put `eval "$(envd hook bash)"` at the end of ~/.bashrc (zsh: ~/.zshrc with `hook zsh`; fish: \
+            `envd hook fish | source` in config.fish), open a new shell, cd into a project and type `envd allow`.
+            """,
+        version: Version.text,
+        subcommands: [
+            AllowCommand.self, DenyCommand.self, ForgetCommand.self, StatusCommand.self, WaitCommand.self,
+            BuildCommand.self, LogCommand.self, ExecCommand.self, EnvironmentCommand.self, HookCommand.self,
+            DaemonCommand.self, EnginesCommand.self, VersionCommand.self, ActivateCommand.self, DeactivateCommand.self,
+        ])
+}

@@ -1,0 +1,15 @@
+internal import ArgumentParser
+internal import EnvdCore
+internal import EnvdSystem
+
+/// The argument that most commands share: a project's directory, by default the project around this one.
+struct ProjectArgument: ParsableArguments {
+    @Argument(help: "A directory of the project (default: the working directory).", completion: .directory)
+    var directory: String?
+
+    /// Absolute.
+    var path: Path {
+        let here = WorkingDirectory.logical
+        return directory.map { here.appending(Path($0)) } ?? here
+    }
+}

@@ -1,0 +1,77 @@
+internal import EnvdControl
+internal import EnvdCore
+internal import EnvdSystem
+
+/// `envd status` for people.
+enum StatusText {
+    /// Several lines about one project.
+    static func lines(_ project: ProjectStatus) -> [String] {
+        var lines = ["\(project.root): \(headline(project))"]
+        if let current = project.current {
+            lines.append("  environment  generation \(current.number), Python \(current.python), by \(current.engine)")
+            lines.append("  prefix       \(current.prefix)")
+        }
+        if let build = project.build {
+            let seconds = Double(build.milliseconds / 100) / 10
+            lines.append("  build        \(build.phase), for \(seconds) s (\(build.reason))")
+        }
+        if !project.followed.isEmpty {
+            let names = project.followed.map { ($0.relative(to: project.root) ?? $0).description }
+            lines.append("  follows      \(names.joined(separator: ", "))")
+        }
+        for file in project.passedOver {
+            lines.append("  passed over  \((file.path.relative(to: project.root) ?? file.path)): \(file.reason)")
+        }
+        for variable in project.wantedVariables { lines.append("  wants        ${\(variable)} from a shell") }
+        for warning in project.warnings { lines += diagnostic("warning", warning) }
+        if let failure = project.failure {
+            lines += diagnostic("error", failure)
+            if project.current != nil { lines.append("  meanwhile    the environment above stays active") }
+            lines.append("  more         envd log \(quoted(project.root))")
+        }
+        switch project.state {
+        case .notAllowed: lines.append("  to allow it  envd allow \(quoted(project.root))")
+        case .denied: lines.append("  to allow it  envd allow \(quoted(project.root))")
+        default: break
+        }
+        return lines
+    }
+
+    /// One line about one of many projects.
+    static func line(_ project: ProjectStatus) -> String { "\(project.root): \(headline(project))" }
+
+    private static func headline(_ project: ProjectStatus) -> String {
+        switch project.state {
+        case .ready: "ready"
+        case .building: project.current == nil ? "building" : "building (the old environment is active)"
+        case .failed: project.current == nil ? "failed" : "failed (the old environment is active)"
+        default: project.state.rawValue
+        }
+    }
+
+    private static func diagnostic(_ kind: String, _ diagnostic: Diagnostic) -> [String] {
+        let label = kind.padding(to: 13)
+        var lines = diagnostic.message.split(whereSeparator: \.isNewline).enumerated().map { index, line in
+            "  \(index == 0 ? label : String(repeating: " ", count: 13))\(line)"
+        }
+        if let location = diagnostic.location {
+            lines.append("  at           \(location.file)\(location.line.map { ":\($0)" } ?? "")")
+        }
+        if let hint = diagnostic.hint { lines.append("  hint         \(hint)") }
+        return lines
+    }
+
+    /// A path as a shell takes it.
+    static func quoted(_ path: Path) -> String {
+        let text = path.description
+        let isPlain = text.utf8.allSatisfy {
+            ($0 | 0x20 >= UInt8(ascii: "a") && $0 | 0x20 <= UInt8(ascii: "z")) || ($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9"))
+                || "/._-+@%:,".utf8.contains($0)
+        }
+        return isPlain ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+}
+
+extension String {
+    fileprivate func padding(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}
