@@ -127,26 +127,28 @@ struct TOMLOutline {
     }
 
     /// A string of any of the four kinds, without its quotes; escapes stay as they are written.
-    private mutating func string() -> String {
+    private mutating func string() -> String { String(decoding: bytes[skipString()], as: UTF8.self) }
+
+    /// Passes a string, and gives where its content is.
+    private mutating func skipString() -> Range<Int> {
         let quote = bytes[position]
         let isLong = position + 2 < bytes.count && bytes[position + 1] == quote && bytes[position + 2] == quote
         for _ in 0..<(isLong ? 3 : 1) { advance() }
         let start = position
         while let byte = current {
             if byte == quote {
-                let run = bytes[position...].prefix(5).prefix { $0 == quote }.count
+                let run = isLong ? bytes[position...].prefix(5).prefix { $0 == quote }.count : 1
                 if !isLong || run >= 3 {
                     let end = isLong ? position + run - 3 : position
-                    let text = String(decoding: bytes[start..<end], as: UTF8.self)
-                    for _ in 0..<(isLong ? run : 1) { advance() }
-                    return text
+                    for _ in 0..<run { advance() }
+                    return start..<end
                 }
             }
             if byte == UInt8(ascii: "\n"), !isLong { break }
             if byte == UInt8(ascii: "\\"), quote == UInt8(ascii: "\""), position + 1 < bytes.count { advance() }
             advance()
         }
-        return String(decoding: bytes[start..<position], as: UTF8.self)
+        return start..<position
     }
 
     /// Everything up to the end of the line outside brackets and strings.
@@ -205,7 +207,7 @@ struct TOMLOutline {
                 if depth > Self.maximumDepth { refuse("its values are nested too deeply") }
                 dots = 0
                 advance()
-            case UInt8(ascii: "\""), UInt8(ascii: "'"): _ = string()
+            case UInt8(ascii: "\""), UInt8(ascii: "'"): _ = skipString()
             case UInt8(ascii: "."):
                 dots += 1
                 if dots > Self.maximumDepth { refuse("its keys have too many parts") }

@@ -206,6 +206,15 @@ struct TOMLParser {
         let start = line
         let quote = bytes[position]
         let isEscaping = quote == UInt8(ascii: "\"")
+        // Most strings are short and plain: one look finds their end.
+        var end = position + 1
+        while end < bytes.count, bytes[end] != quote, bytes[end] != UInt8(ascii: "\\"), !Self.isControl(bytes[end]) {
+            end += 1
+        }
+        if end > position + 1, end < bytes.count, bytes[end] == quote {
+            defer { position = end + 1 }
+            return String(decoding: bytes[(position + 1)..<end], as: UTF8.self)
+        }
         let isLong = mayBeLong && bytes[position...].starts(with: [quote, quote, quote])
         position += isLong ? 3 : 1
         if isLong { _ = takeLineEnd() }

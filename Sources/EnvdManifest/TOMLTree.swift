@@ -13,7 +13,12 @@ final class TOMLTree {
     enum Entry {
         case value(CanonicalValue)
         case table(TOMLTree)
-        case tables([TOMLTree])
+        case tables(Elements)
+    }
+
+    /// The tables of an array, shared and not copied for each one that is added.
+    final class Elements {
+        var tables: [TOMLTree] = []
     }
 
     private var origin: Origin
@@ -40,12 +45,12 @@ final class TOMLTree {
     func openElement(_ path: [String]) -> TOMLTree? {
         guard let last = path.last, let parent = descend(path.dropLast()) else { return nil }
         let table = TOMLTree(.header)
-        switch parent.entries.removeValue(forKey: last) {
-        case nil: parent.entries[last] = .tables([table])
-        case .tables(var tables):
-            // Taken out before, so that it is not copied for each element.
-            tables.append(table)
-            parent.entries[last] = .tables(tables)
+        switch parent.entries[last] {
+        case nil:
+            let elements = Elements()
+            elements.tables.append(table)
+            parent.entries[last] = .tables(elements)
+        case .tables(let elements): elements.tables.append(table)
         default: return nil
         }
         return table
@@ -79,8 +84,8 @@ final class TOMLTree {
                 table.entries[key] = .table(next)
                 table = next
             case .table(let next): table = next
-            case .tables(let tables):
-                guard let last = tables.last else { return nil }
+            case .tables(let elements):
+                guard let last = elements.tables.last else { return nil }
                 table = last
             case .value: return nil
             }
@@ -95,7 +100,7 @@ final class TOMLTree {
                 switch entry {
                 case .value(let value): value
                 case .table(let table): table.canonical
-                case .tables(let tables): .list(tables.map(\.canonical))
+                case .tables(let elements): .list(elements.tables.map(\.canonical))
                 }
             })
     }
