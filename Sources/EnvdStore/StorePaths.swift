@@ -1,5 +1,6 @@
 package import EnvdCore
 internal import EnvdSystem
+internal import Glibc
 
 /// Where envd keeps what outlives the daemon (XDG Base Directory Specification 0.8).
 package struct StorePaths: Hashable, Sendable {
@@ -19,13 +20,20 @@ package struct StorePaths: Hashable, Sendable {
     }
 
     package static func ofThisUser() -> StorePaths {
-        let home = ProcessEnvironment.home
+        let home = Self.home
         func base(_ name: String, _ fallback: String) -> Path {
             (ProcessEnvironment.path(name) ?? home / fallback) / "envd"
         }
         return StorePaths(
             state: base("XDG_STATE_HOME", ".local/state"), data: base("XDG_DATA_HOME", ".local/share"),
             cache: base("XDG_CACHE_HOME", ".cache"), home: home)
+    }
+
+    /// The user's home: `$HOME`, else what the password database says.
+    private static var home: Path {
+        if let home = ProcessEnvironment.path("HOME") { return home }
+        guard let entry = getpwuid(getuid()), let directory = entry.pointee.pw_dir else { return .root }
+        return Path(String(cString: directory))
     }
 
     package var database: Path { state / "envd.db" }

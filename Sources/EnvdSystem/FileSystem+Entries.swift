@@ -1,7 +1,7 @@
 package import EnvdCore
 internal import Glibc
 
-/// For walks over whole prefixes, where a stat(2) an entry and a buffer a file would be felt.
+/// For walks over whole prefixes, where a stat(2) an entry would be felt.
 extension FileSystem {
     /// A name in a directory, and whether it is a directory itself (a link to one is none).
     package struct Entry: Hashable, Sendable {
@@ -31,16 +31,5 @@ extension FileSystem {
             entries.append(Entry(name: name, isDirectory: isDirectory))
         }
         return entries
-    }
-
-    /// The first bytes of a regular file, fewer where it is shorter.
-    package static func beginning(of path: Path, count: Int) throws(SystemError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
-        guard descriptor >= 0 else { throw SystemError("read", path) }
-        defer { close(descriptor) }
-        var content = [UInt8](repeating: 0, count: count)
-        let length = pread(descriptor, &content, count, 0)
-        guard length >= 0 else { throw SystemError("read", path) }
-        return Array(content[..<length])
     }
 }

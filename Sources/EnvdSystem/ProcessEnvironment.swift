@@ -31,11 +31,4 @@ package enum ProcessEnvironment {
         let path = Path(value)
         return path.isAbsolute ? path : nil
     }
-
-    /// The user's home: `$HOME`, else what the password database says.
-    package static var home: Path {
-        if let home = path("HOME") { return home }
-        guard let entry = getpwuid(getuid()), let directory = entry.pointee.pw_dir else { return .root }
-        return Path(String(cString: directory))
-    }
 }

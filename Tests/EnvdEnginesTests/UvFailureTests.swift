@@ -127,8 +127,9 @@ struct UvFailureTests {
     func older() {
         let text = """
               \u{1B}[31m×\u{1B}[0m No solution found when resolving dependencies:
-              ╰─▶ Because nope was not found in the package registry and you require nope, we can conclude that
-                  your requirements are unsatisfiable.
+              ╰─▶ Because nope was not found in the package registry and you
+                  require nope, we can conclude that your requirements are
+                  unsatisfiable.
             """
         let told = UvFailure(Array(text.utf8)).diagnostic(
             "resolve", "pyproject.toml", manifest: "/p/pyproject.toml", workingDirectory: "/")

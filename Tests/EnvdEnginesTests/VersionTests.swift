@@ -87,4 +87,10 @@ struct RequirementsTextTests {
             ("implementation_name == \"cpython\"", true), ("python_version ==", nil),
         ] as [(String, Bool?)])
     func markers(marker: String, holds: Bool?) { #expect(environment.holds(marker) == holds) }
+
+    @Test("variables of an index are put in, others stay as written")
+    func variables() {
+        let expanded = IndexOptions.expanded("https://${USER_1}:${TOKEN}@h/${lower}", ["USER_1": "me"])
+        #expect(expanded == "https://me:${TOKEN}@h/${lower}")
+    }
 }

@@ -32,7 +32,7 @@ final class Workshop: Sendable {
         return EngineContext(
             userEnvironment: ProcessEnvironment.all().merging(["UV_HTTP_RETRIES": "0", "PIP_RETRIES": "1"]) { $1 }
                 .merging(environment) { $1 },
-            home: ProcessEnvironment.home, cache: cache ?? RealTools.cache, temporary: temporary,
+            home: RealTools.home, cache: cache ?? RealTools.cache, temporary: temporary,
             engines: directory.path / "engines", runner: PlainCommandRunner(),
             log: { line in self.log.withLock { $0.append(line) } })
     }
@@ -101,6 +101,8 @@ struct Unprovided: Error, CustomStringConvertible {
 
 /// The real uv, a real Python, and the cache that all tests of a run share.
 enum RealTools {
+    static var home: Path { ProcessEnvironment.path("HOME") ?? "/tmp" }
+
     static let cache: Path = {
         do {
             let path =
@@ -118,7 +120,7 @@ enum RealTools {
     static let uv = Task<UvEngine, any Error> {
         let home = try TemporaryDirectory("engines-uv")
         let context = EngineContext(
-            userEnvironment: ProcessEnvironment.all(), home: ProcessEnvironment.home, cache: cache,
+            userEnvironment: ProcessEnvironment.all(), home: RealTools.home, cache: cache,
             temporary: home.path, engines: home.path / "engines", runner: PlainCommandRunner(), log: { _ in })
         let ask = Command(
             executable: "/usr/bin/env", arguments: ["python3", "-c", "import uv; print(uv.find_uv_bin())"],
@@ -147,7 +149,7 @@ enum RealTools {
     static let interpreter = Task<Interpreter, any Error> {
         let home = try TemporaryDirectory("engines-python")
         let context = EngineContext(
-            userEnvironment: ProcessEnvironment.all(), home: ProcessEnvironment.home, cache: cache,
+            userEnvironment: ProcessEnvironment.all(), home: RealTools.home, cache: cache,
             temporary: home.path, engines: home.path / "engines", runner: PlainCommandRunner(), log: { _ in })
         return try await InterpreterFinder(uv: nil, excluding: []).find(requiresPython: [">=3.9"], context: context)
     }

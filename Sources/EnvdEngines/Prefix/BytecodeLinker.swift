@@ -36,26 +36,24 @@ package enum BytecodeLinker {
     private static let suffix = Array(".pyc".utf8)
 
     private static func linkCache(of older: Path, _ from: Path, _ to: Path, _ newer: Path) -> Int {
-        guard let entries = try? FileSystem.entries(from), FileSystem.exists(newer) else { return 0 }
-        var isMade = false
+        guard let entries = try? FileSystem.entries(from), let compiled = try? OpenDirectory(from),
+            let sources = try? OpenDirectory(older), let ownSources = try? OpenDirectory(newer)
+        else { return 0 }
+        var target: OpenDirectory?
         var count = 0
         for entry in entries where !entry.isDirectory && entry.name.bytes.hasSuffix(suffix) {
             // `stem.cpython-311.pyc`, `stem.cpython-311.opt-1.pyc`
             let name = entry.name.bytes
             guard let tag = name.firstRange(of: tagStart) else { continue }
-            let source = Path(ByteString(name[..<tag.lowerBound] + sourceSuffix))
-            guard let mine = try? FileSystem.status(older.appending(source), followingLink: false), mine.kind == .file,
-                let its = try? FileSystem.status(newer.appending(source), followingLink: false),
-                mine.inode == its.inode, mine.device == its.device,
-                let header = try? FileSystem.beginning(of: from.appending(Path(entry.name)), count: 16),
-                fits(header, source: mine)
+            let source = ByteString(name[..<tag.lowerBound] + sourceSuffix)
+            guard let its = ownSources.file(source), let mine = sources.file(source), mine == its,
+                let header = compiled.beginning(of: entry.name, count: 16), fits(header, source: mine)
             else { continue }
-            if !isMade {
+            if target == nil {
                 guard (try? FileSystem.makeDirectories(to, mode: 0o755)) != nil else { return count }
-                isMade = true
+                target = try? OpenDirectory(to)
             }
-            let file = Path(entry.name)
-            if (try? FileSystem.hardLink(from.appending(file), as: to.appending(file))) != nil { count += 1 }
+            if let target, compiled.hardLink(entry.name, into: target) { count += 1 }
         }
         return count
     }
@@ -65,9 +63,9 @@ package enum BytecodeLinker {
 
     /// Magic number, flags, then the source's modification time and size, all little-endian: only such a file
     /// (no flag set) says by itself what it was made from.
-    static func fits(_ header: [UInt8], source: FileSystem.Status) -> Bool {
+    static func fits(_ header: [UInt8], source: OpenDirectory.FileIdentity) -> Bool {
         guard header.count == 16, word(header, 4) == 0 else { return false }
-        let seconds = UInt32(truncatingIfNeeded: source.modified / 1_000_000_000)
+        let seconds = UInt32(truncatingIfNeeded: source.modifiedSeconds)
         return word(header, 8) == seconds && word(header, 12) == UInt32(truncatingIfNeeded: source.size)
     }
 

@@ -116,18 +116,19 @@ package struct InterpreterFinder: Sendable {
         if Task.isCancelled { return .failure(Diagnostic("the search was cancelled")) }
         var context = cleaned(probe)
         context.log = probe.context.log
-        if context.userEnvironment["UV_PYTHON_INSTALL_DIR"] == nil {
-            context.userEnvironment["UV_PYTHON_INSTALL_DIR"] = downloads(context).bytes
-        }
+        let place = context.userEnvironment["UV_PYTHON_INSTALL_DIR"].map { Path($0) } ?? downloads(context)
+        context.userEnvironment["UV_PYTHON_INSTALL_DIR"] = place.bytes
+        // A confined child can only be given a directory that is there.
+        try? FileSystem.makeDirectories(place)
         context.userEnvironment["UV_PYTHON_INSTALL_BIN"] = "0"
         let trial = context.temporary / "python-trial"
         try? FileSystem.remove(trial)
         defer { try? FileSystem.remove(trial) }
         let wish = ByteString(wanted.description.isEmpty ? Self.oldest : wanted.description)
-        // Another implementation or a virtual environment on PATH is not what is wanted.
+        // Those on PATH were looked at already.
         let result = await uv.run(
             ["venv", "--no-project", "--managed-python", "--python", wish, trial.bytes],
-            writable: [context.engines], context: context)
+            writable: [place.isAbsolute ? place : context.engines], context: context)
         guard result.succeeded else {
             let failure = UvFailure(result.standardError)
             return .failure(

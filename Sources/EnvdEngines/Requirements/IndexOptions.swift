@@ -7,6 +7,8 @@ package struct IndexOptions: Hashable, Sendable {
     package var header: String
     /// Whether more than one index may hold a package of the same name.
     package var isMixed: Bool
+    /// The index that stands in for PyPI, with `${VAR}` as it is written; nil where the layer names none.
+    package var defaultIndex: String?
 
     /// - Parameter root: what relative directories in the options are relative to.
     package init(_ layer: PythonLayer, root: Path) {
@@ -23,6 +25,7 @@ package struct IndexOptions: Hashable, Sendable {
             }
             header += value.isEmpty ? "\(name)\n" : "\(name) \(value)\n"
             if name == "--extra-index-url" { isMixed = true }
+            if name == "--index-url" || name == "-i" { defaultIndex = value }
         }
         // uv does not look at an explicit index unless a source names it, and a pinned line names none.
         guard case .table(let settings) = layer.settings, case .list(let indexes) = settings["index"] else { return }
@@ -32,5 +35,21 @@ package struct IndexOptions: Hashable, Sendable {
             let isLocal = !url.contains("://")
             header += "--extra-index-url \(isLocal ? root.appending(Path(url)).withoutDots.description : url)\n"
         }
+    }
+
+    /// `${VAR}` replaced as pip's documentation has it ("Using environment variables"): upper case, digits and
+    /// `_` alone; one that is unset stays as it is.
+    package static func expanded(_ text: String, _ environment: [ByteString: ByteString]) -> String {
+        var result = ""
+        var rest = text[...]
+        while let start = rest.firstRange(of: "${"), let end = rest[start.upperBound...].firstIndex(of: "}") {
+            let name = rest[start.upperBound..<end]
+            result += rest[..<start.lowerBound]
+            let isName = !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isUppercase || $0.isNumber || $0 == "_") }
+            let value = isName ? environment[ByteString(name)] : nil
+            result += value?.description ?? String(rest[start.lowerBound...end])
+            rest = rest[rest.index(after: end)...]
+        }
+        return result + rest
     }
 }

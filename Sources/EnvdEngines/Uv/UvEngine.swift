@@ -53,7 +53,7 @@ struct UvBuild: Sendable {
     /// What uv is pointed at: the project's root, or a copy of it.
     let root: Path
     let interpreter: Interpreter
-    let context: EngineContext
+    var context: EngineContext
 
     var manifest: Path { root.appending(layer.manifest) }
     /// How messages name the manifest.

@@ -13,6 +13,7 @@ package struct UvFailure: Hashable, Sendable {
     package init(_ standardError: [UInt8]) {
         text = Self.withoutEscapes(String(decoding: standardError, as: UTF8.self))
         var isInError = false
+        var isWrapped = false
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             // Older versions draw a tree, newer ones write `cause:`.
             let plain = line.drop { " \t│×╰├─▶".contains($0) }
@@ -27,7 +28,13 @@ package struct UvFailure: Hashable, Sendable {
             } else if line.contains("×") || line.contains("╰─▶") || line.contains("├─▶") {
                 chain.append(String(plain))
                 isInError = true
-            } else if isInError, !plain.isEmpty {
+                isWrapped = true
+            } else if plain.isEmpty {
+                isWrapped = false
+            } else if isWrapped, let last = chain.popLast() {
+                // A tree is wrapped to the width of a terminal.
+                chain.append("\(last) \(plain)")
+            } else if isInError {
                 details.append(String(plain))
             }
         }

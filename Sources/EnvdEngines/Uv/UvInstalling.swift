@@ -23,13 +23,19 @@ extension UvBuild {
     /// An environment with pip in it: offline where uv's cache has one.
     func makePrefix(_ prefix: Path, name: ByteString) async throws(Diagnostic) {
         var result: CommandResult?
+        // What a requirements file says of indexes is not read here, and pip comes from there too.
+        var build = self
+        if let index = IndexOptions(layer, root: root).defaultIndex {
+            build.context.userEnvironment["UV_DEFAULT_INDEX"] = ByteString(
+                IndexOptions.expanded(index, context.userEnvironment))
+        }
         let prompt = ByteString(name.bytes.filter { $0 >= 0x20 })
         for mode: [ByteString] in [["--seed", "--offline"], ["--seed"]] where result?.succeeded != true {
             if let earlier = result {
                 guard case .exited = earlier.ending, earlier.wantsNetwork else { break }
                 try telling { () throws(SystemError) in try FileSystem.remove(prefix) }
             }
-            result = await run(
+            result = await build.run(
                 ["venv"] + mode + ["--no-project"] + common + ["--prompt", prompt, prefix.bytes],
                 writable: [prefix.parent])
         }
