@@ -89,6 +89,10 @@ _envd_enter() { # ROOT GENERATION LISTS SCALARS: true when what follows has to b
         _envd_change "$1"
     fi
     export ENVD_ROOT=$1 ENVD_GENERATION=$2 ENVD_LISTS=$3 ENVD_SCALARS=$4
+    local _envd_name IFS=:
+    for _envd_name in $4; do
+        if [[ ${!_envd_name+x} ]]; then export "ENVD_WAS_$_envd_name=${!_envd_name}"; fi
+    done
 }
 _envd_change() { # ROOT: leaves another project; in the same one, lists and what the user changed stay for now
     if [[ $ENVD_ROOT == "$1" ]]; then
@@ -104,7 +108,8 @@ _envd_add() { # NAME ENTRIES
     if [[ ${!1+x} ]]; then export "ENVD_WAS_$1="; fi
     export "$1=$2${!1:+:${!1}}" "ENVD_ADDED_$1=$2"
 }
-_envd_entered() { # from an older generation: lists that this one has not, and what the user changed
+_envd_entered() { if [[ $_envd_before || ${#_envd_kept[@]} != 0 ]]; then _envd_changed; fi; }
+_envd_changed() { # from an older generation: lists that this one has not, and what the user changed
     local _envd_name IFS=:
     for _envd_name in $_envd_before; do
         if [[ :$ENVD_LISTS: != *":$_envd_name:"* ]]; then _envd_swap "$_envd_name" ''; fi
@@ -136,8 +141,13 @@ _envd_hello() { # NAME…: variables that the daemon waits for
 # Undoing.
 _envd_leave() {
     if [[ ! ${ENVD_ROOT+x} ]]; then return 0; fi
-    local _envd_name IFS=:
-    for _envd_name in ${ENVD_LISTS-}; do _envd_swap "$_envd_name" ''; done
+    local _envd_name _envd_added IFS=:
+    for _envd_name in ${ENVD_LISTS-}; do
+        _envd_added=ENVD_ADDED_$_envd_name
+        if [[ ${!_envd_name-} == "${!_envd_added-}":?* ]]; then # untouched: the short way
+            export "$_envd_name=${!_envd_name#"${!_envd_added}":}" && unset "$_envd_added" "ENVD_WAS_$_envd_name"
+        else _envd_swap "$_envd_name" ''; fi
+    done
     _envd_restore
     if [[ $_envd_shown && ${PS1-} ]]; then PS1=${PS1/"$_envd_shown"/}; fi
     _envd_shown='' _envd_kept=()

@@ -123,6 +123,10 @@ function _envd_enter # ROOT GENERATION LISTS SCALARS: true when what follows has
     set -gx ENVD_GENERATION $argv[2]
     set -gx ENVD_LISTS $argv[3]
     set -gx ENVD_SCALARS $argv[4]
+    set -l --path _envd_names $argv[4]
+    for _envd_name in $_envd_names
+        set -q $_envd_name; and set -gx ENVD_WAS_$_envd_name "$$_envd_name"
+    end
     return 0
 end
 function _envd_add # NAME ENTRIES

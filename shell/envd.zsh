@@ -76,6 +76,10 @@ _envd_enter() { # ROOT GENERATION LISTS SCALARS: true when what follows has to b
         _envd_change "$1"
     fi
     export ENVD_ROOT=$1 ENVD_GENERATION=$2 ENVD_LISTS=$3 ENVD_SCALARS=$4
+    local _envd_name
+    for _envd_name in ${(s.:.)4}; do
+        if [[ -n ${(P)_envd_name+x} ]]; then export "ENVD_WAS_$_envd_name=${(P)_envd_name}"; fi
+    done
 }
 _envd_change() { # ROOT: leaves another project; in the same one, lists and what the user changed stay for now
     if [[ $ENVD_ROOT == "$1" ]]; then

@@ -12,8 +12,7 @@ package enum ShellRenderer {
                 "if _envd_enter", answer.root.bytes, ByteString(generation.description),
                 list(delta.additions.map { ByteString($0.variable.text) }), list(scalars.map { ByteString($0.text) }),
                 end: shell == .fish ? "" : "; then")
-            for scalar in scalars { text.keep(scalar) }
-            for assignment in delta.assignments { text.export(assignment) }
+            text.export(delta.assignments)
             for removal in delta.removals { text.line(shell == .fish ? "set -eg \(removal)" : "unset \(removal)") }
             for addition in delta.additions { text.line("_envd_add \(addition.variable)", list(addition.entries)) }
             text.line("_envd_entered")
@@ -97,22 +96,20 @@ private struct ShellText {
         bytes += Array(end.utf8) + [0x0a]
     }
 
-    /// Remembers a scalar's value for the way out, where it has one.
-    mutating func keep(_ name: VariableName) {
-        switch shell {
-        case .fish: line("set -q \(name); and set -gx ENVD_WAS_\(name) \"$\(name)\"")
-        case .bash, .zsh: line("if [[ -n ${\(name)+x} ]]; then export ENVD_WAS_\(name)=\"$\(name)\"; fi")
-        }
-    }
-
-    /// Sets a scalar, and what tells later whether the value is still ours.
-    mutating func export(_ assignment: Delta.Assignment) {
-        for name in [assignment.variable.text, "ENVD_SET_\(assignment.variable)"] {
-            switch shell {
-            case .fish: line("set -gx \(name)", assignment.value)
-            case .bash, .zsh: line("export \(name)=", assignment.value, glued: true)
+    /// Sets scalars, and what tells later whether a value is still ours; in one command where that is possible.
+    mutating func export(_ assignments: [Delta.Assignment]) {
+        guard !assignments.isEmpty else { return }
+        if shell != .fish { bytes += Array("export".utf8) }
+        for assignment in assignments {
+            for name in [assignment.variable.text, "ENVD_SET_\(assignment.variable)"] {
+                if shell == .fish {
+                    line("set -gx \(name)", assignment.value)
+                } else {
+                    bytes += Array(" \(name)=".utf8) + shell.quoted(assignment.value)
+                }
             }
         }
+        if shell != .fish { bytes.append(0x0a) }
     }
 
     mutating func append(_ notice: Notice) {
