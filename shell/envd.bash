@@ -1,133 +1,129 @@
 # shellcheck shell=bash
 # envd's hook for bash 4.4 and later: eval "$(envd hook bash)". The contract stands in Sources/EnvdShell/Answer.swift.
-# Builtins alone, and no subshell, where nothing has to be asked. Every function ends with 0 under `set -eu`.
+# Builtins alone, and no subshell, where nothing has to be asked. bash copies a function's body at each call, so what
+# runs often is small. Every function ends with 0 under `set -eu`.
 
 _envd_hook_program=@ENVD_HOOK@
 _envd_program=@ENVD@
-_envd_manifests=(pyproject.toml requirements.txt)
-_envd_state=- _envd_pwd='' _envd_here='' _envd_process='' _envd_woken=-
-_envd_paused='' _envd_shown=${_envd_shown-} _envd_seen=${_envd_seen-$'\n'} _envd_greeted=${_envd_greeted-}
+_envd_line='' _envd_state=- _envd_last='' _envd_process=/ _envd_paused='' _envd_before='' _envd_kept=()
+_envd_shown=${_envd_shown-} _envd_seen=${_envd_seen-$'\n'} _envd_greeted=${_envd_greeted-}
 if [[ ${XDG_RUNTIME_DIR-} == /* ]]; then _envd_dir=$XDG_RUNTIME_DIR/envd
 elif [[ -O /run/user/$UID ]]; then _envd_dir=/run/user/$UID/envd
 else _envd_dir=${TMPDIR:-/tmp}/envd-$UID; fi
 
 # The hook itself: at each prompt, and after each change of directory.
+_envd_prompt() {
+    local _envd_status=$? REPLY=
+    if [[ -f $_envd_dir/state ]]; then builtin read -r <"$_envd_dir/state" || :; fi
+    if [[ $REPLY$PWD != "$_envd_last" || ! -d $_envd_process ]]; then _envd_line=$REPLY && _envd_look; fi
+    if [[ $- != *e* ]]; then return "$_envd_status"; fi
+}
+_envd_moved() { _envd_last='' && _envd_prompt; }
 _envd_look() {
     if [[ $_envd_paused ]]; then return 0; fi
-    if [[ $_envd_greeted != "$$" && $BASH_SUBSHELL == 0 ]]; then
-        _envd_greeted=$$
-        _envd_wrap cd
-        # What was inherited is entered again: a login shell may have set PATH anew.
-        if [[ ${ENVD_ROOT+x} ]]; then export ENVD_GENERATION=; fi
-        _envd_run hello bash
-        _envd_read
-        _envd_woken=$_envd_line
+    if [[ $_envd_greeted != "$$" && $BASH_SUBSHELL == 0 ]]; then _envd_greet; fi
+    if [[ $_envd_line$PWD == "$_envd_last" ]]; then _envd_process=/ && _envd_run hello bash && return 0; fi
+    if [[ $_envd_line != "$_envd_state" ]]; then
+        _envd_process=${_envd_line#* } _envd_process=/proc/${_envd_process%% *}
+        if [[ ! $_envd_line ]]; then _envd_process=/proc/none; fi
+    fi
+    _envd_state=$_envd_line _envd_last=$_envd_line$PWD
+    local _envd_at=$PWD _envd_tree=$_envd_dir/roots
+    if [[ ! -O $_envd_dir || -L $_envd_dir ]]; then _envd_tree=/dev/null; fi
+    _envd_walk
+    if [[ -L $_envd_at ]]; then _envd_resolve && _envd_walk; fi
+    local _envd_found=$_envd_at
+    while [[ $_envd_at && ! -f $_envd_tree$_envd_at/enter.bash ]]; do _envd_at=${_envd_at%/*}; done
+    if [[ -f $_envd_tree$_envd_at/enter.bash ]]; then
+        builtin source "$_envd_tree$_envd_at/enter.bash"
     else
-        _envd_read
+        if [[ ${ENVD_ROOT+x} ]]; then _envd_leave; fi
+        if [[ $_envd_found ]]; then _envd_ask; fi
     fi
-    if [[ $_envd_line == "$_envd_state" && $PWD == "$_envd_pwd" ]]; then
-        if [[ $_envd_woken != "$_envd_line" && ! -d $_envd_process ]]; then
-            _envd_woken=$_envd_line
-            _envd_run hello bash
-        fi
-        return 0
-    fi
-    if [[ $PWD != "$_envd_pwd" ]]; then _envd_resolve; fi
-    _envd_state=$_envd_line _envd_pwd=$PWD
-    _envd_line=${_envd_line#* } _envd_process=/proc/${_envd_line%% *}
-    if [[ ! $_envd_state ]]; then _envd_process=/proc/none; fi
-    local _envd_at=$_envd_here _envd_name
-    if [[ -O $_envd_dir && ! -L $_envd_dir ]]; then
-        while [[ ! -f $_envd_dir/roots$_envd_at/enter.bash && $_envd_at ]]; do _envd_at=${_envd_at%/*}; done
-        if [[ -f $_envd_dir/roots$_envd_at/enter.bash ]]; then
-            builtin source "$_envd_dir/roots$_envd_at/enter.bash"
-            return 0
-        fi
-    fi
-    _envd_leave
-    _envd_at=$_envd_here
-    while [[ $_envd_at && $BASH_SUBSHELL == 0 && ! $_envd_at -ef ${HOME-} ]]; do
-        if [[ -f $_envd_dir/roots$_envd_at/asked && -O $_envd_dir && ! -L $_envd_dir ]]; then
-            IFS= builtin read -r _envd_line <"$_envd_dir/roots$_envd_at/asked" || :
-            if [[ $_envd_line ]]; then _envd_notice "$_envd_line" "$_envd_line"; fi
-            return 0
-        fi
-        for _envd_name in "${_envd_manifests[@]}"; do
-            if [[ -e $_envd_at/$_envd_name ]]; then _envd_run ask bash; return 0; fi
-        done
-        _envd_at=${_envd_at%/*}
-    done
 }
-_envd_read() {
-    _envd_line=
-    if [[ -O $_envd_dir && ! -L $_envd_dir && -f $_envd_dir/state ]]; then
-        IFS= builtin read -r _envd_line <"$_envd_dir/state" || :
-    fi
+_envd_walk() { # up to a link or to something that matters; the manifests' names stand here alone
+    while [[ $_envd_at && ! -f $_envd_tree$_envd_at/enter.bash && ! -L $_envd_at && ! -f $_envd_tree$_envd_at/asked &&
+        ! -e $_envd_at/pyproject.toml && ! -e $_envd_at/requirements.txt ]]; do _envd_at=${_envd_at%/*}; done
+}
+_envd_ask() { # for what lies in _envd_found, if it is not at the home directory or above
+    local REPLY=
+    if [[ $BASH_SUBSHELL != 0 || $_envd_found -ef ${HOME-} || ${HOME-}/ == "$_envd_found"/* ]]; then return 0; fi
+    if [[ ! -f $_envd_tree$_envd_found/asked ]]; then _envd_run ask bash; return 0; fi
+    builtin read -r <"$_envd_tree$_envd_found/asked" || :
+    if [[ $REPLY ]]; then _envd_notice "$REPLY" "$REPLY"; fi
+}
+_envd_greet() {
+    local REPLY=
+    _envd_greeted=$$ _envd_process=/
+    _envd_wrap cd
+    # What was inherited is entered again: a login shell may have set PATH anew. Names must be names.
+    if [[ ${ENVD_ROOT+x} ]]; then export ENVD_GENERATION=; fi
+    if [[ :${ENVD_LISTS-}:${ENVD_SCALARS-} == *@(:[0-9]|[!A-Za-z0-9_:])* ]]; then unset ENVD_LISTS ENVD_SCALARS; fi
+    _envd_run hello bash
+    if [[ -f $_envd_dir/state ]]; then builtin read -r <"$_envd_dir/state" || :; fi
+    _envd_line=$REPLY _envd_state=$REPLY
 }
 # The working directory without links: only cd -P knows it without a process, so it goes there and back.
 _envd_resolve() {
-    local _envd_at=$PWD _envd_name=$PWD _envd_old=${OLDPWD-} _envd_had=${OLDPWD+x}
-    _envd_here=$PWD
-    while [[ $_envd_at && ! -L $_envd_at ]]; do _envd_at=${_envd_at%/*}; done
-    if [[ $_envd_at ]] && builtin cd -P . 2>/dev/null; then
-        _envd_here=$PWD
-        if ! builtin cd -L "$_envd_name" 2>/dev/null || [[ ! . -ef $_envd_here ]]; then builtin cd "$_envd_here" || :; fi
+    local _envd_name=$PWD _envd_old=${OLDPWD-} _envd_had=${OLDPWD+x}
+    _envd_at=$PWD
+    if builtin cd -P . 2>/dev/null; then
+        _envd_at=$PWD
+        if ! builtin cd -L "$_envd_name" 2>/dev/null || [[ ! . -ef $_envd_at ]]; then builtin cd "$_envd_at" || :; fi
         if [[ $_envd_had ]]; then OLDPWD=$_envd_old; else unset OLDPWD; fi
     fi
-    if [[ $_envd_here == / ]]; then _envd_here=; fi
+    _envd_at=${_envd_at%/}
 }
 _envd_run() {
     local _envd_text
     if [[ $BASH_SUBSHELL != 0 ]]; then return 0; fi
-    if _envd_text=$("${ENVD_HOOK:-$_envd_hook_program}" "$@" </dev/null 2>/dev/null); then builtin eval "$_envd_text"; fi
-}
-_envd_moved() { _envd_pwd='' && _envd_look; }
-_envd_prompt() {
-    local _envd_status=$?
-    _envd_look
-    if [[ $- != *e* ]]; then return "$_envd_status"; fi
+    if _envd_text=$("${ENVD_HOOK:-$_envd_hook_program}" "$@" </dev/null 2>/dev/null); then
+        builtin eval "$_envd_text"
+    fi
 }
 
 # What published answers call.
-_envd_enter() { # ROOT GENERATION: true when what follows has to be applied
-    _envd_kept=' ' _envd_before=
-    if [[ ${ENVD_ROOT-} == "$1" ]]; then
-        if [[ ${ENVD_GENERATION-} == "$2" ]]; then return 1; fi
-        _envd_before=${ENVD_LISTS-}
-        _envd_restore
-        unset ENVD_LISTS
-    else
-        _envd_leave
-        _envd_kept=' '
+_envd_enter() { # ROOT GENERATION LISTS SCALARS: true when what follows has to be applied
+    if [[ ${ENVD_ROOT+x} ]]; then
+        if [[ $ENVD_ROOT$'\n'${ENVD_GENERATION-} == "$1"$'\n'"$2" ]]; then return 1; fi
+        _envd_change "$1"
     fi
-    export ENVD_ROOT=$1 ENVD_GENERATION=$2
-}
-_envd_add() { _envd_swap "$1" "$2" && export ENVD_LISTS="${ENVD_LISTS:+$ENVD_LISTS }$1"; }
-_envd_set() {
-    local _envd_was=ENVD_WAS_$1
-    export "ENVD_SET_$1=$2" ENVD_SCALARS="${ENVD_SCALARS:+$ENVD_SCALARS }$1"
-    if [[ $_envd_kept == *" $1 "* ]]; then return 0; fi
-    if [[ ${!1+x} ]]; then export "$_envd_was=${!1}"; fi
-    export "$1=$2"
-}
-_envd_hide() {
-    if [[ ${!1+x} && $_envd_kept != *" $1 "* ]]; then
-        export "ENVD_WAS_$1=${!1}"
-        unset "$1"
-    elif [[ $_envd_kept != *" $1 "* ]]; then return 0; fi
-    export ENVD_SCALARS="${ENVD_SCALARS:+$ENVD_SCALARS }$1"
-}
-_envd_entered() { # lists that the generation before had and this one has not
-    local IFS=' ' _envd_name
-    for _envd_name in $_envd_before; do
-        if [[ " ${ENVD_LISTS-} " != *" $_envd_name "* ]]; then _envd_swap "$_envd_name" ''; fi
+    export ENVD_ROOT=$1 ENVD_GENERATION=$2 ENVD_LISTS=$3 ENVD_SCALARS=$4
+    local _envd_name IFS=:
+    for _envd_name in $4; do
+        if [[ ${!_envd_name+x} ]]; then export "ENVD_WAS_$_envd_name=${!_envd_name}"; fi
     done
 }
+_envd_change() { # ROOT: leaves another project; in the same one, lists and what the user changed stay for now
+    if [[ $ENVD_ROOT == "$1" ]]; then
+        _envd_before=${ENVD_LISTS-}
+        _envd_restore
+    else
+        _envd_leave
+        _envd_kept=()
+    fi
+}
+_envd_add() { # NAME ENTRIES
+    if [[ $_envd_before ]]; then _envd_swap "$1" "$2" && return 0; fi
+    if [[ ${!1+x} ]]; then export "ENVD_WAS_$1="; fi
+    export "$1=$2${!1:+:${!1}}" "ENVD_ADDED_$1=$2"
+}
+_envd_entered() { if [[ $_envd_before || ${#_envd_kept[@]} != 0 ]]; then _envd_changed; fi; }
+_envd_changed() { # from an older generation: lists that this one has not, and what the user changed
+    local _envd_name IFS=:
+    for _envd_name in $_envd_before; do
+        if [[ :$ENVD_LISTS: != *":$_envd_name:"* ]]; then _envd_swap "$_envd_name" ''; fi
+    done
+    for _envd_name in ${_envd_kept[@]+"${_envd_kept[@]}"}; do
+        if [[ $_envd_name == *=* ]]; then export "${_envd_name?}"; else unset "$_envd_name"; fi
+        unset "ENVD_WAS_${_envd_name%%=*}"
+    done
+    _envd_before='' _envd_kept=()
+}
 _envd_label() {
-    if [[ $_envd_shown != "($1) " ]]; then _envd_unlabel; fi
-    if [[ ${VIRTUAL_ENV_DISABLE_PROMPT-} || ! ${PS1-} ]]; then return 0; fi
-    _envd_shown="($1) "
-    if [[ $PS1 != *"$_envd_shown"* ]]; then PS1=$_envd_shown$PS1; fi
+    if [[ $_envd_shown == "($1) " && $PS1 == *"$_envd_shown"* || ! ${PS1-} ]]; then return 0; fi
+    PS1=${PS1/"$_envd_shown"/} _envd_shown=
+    if [[ ! ${VIRTUAL_ENV_DISABLE_PROMPT-} ]]; then _envd_shown="($1) " && PS1="($1) ${PS1/"($1) "/}"; fi
 }
 _envd_notice() { # ID TEXT
     if [[ $BASH_SUBSHELL == 0 && $_envd_seen != *$'\n'"$1"$'\n'* ]]; then
@@ -136,8 +132,8 @@ _envd_notice() { # ID TEXT
     fi
 }
 _envd_hello() { # NAME…: variables that the daemon waits for
-    if [[ $BASH_SUBSHELL == 0 && $_envd_seen != *$'\n'"$_envd_process $*"$'\n'* ]]; then
-        _envd_seen+="$_envd_process $*"$'\n'
+    if [[ $BASH_SUBSHELL == 0 && $_envd_seen != *$'\n'"${_envd_state% *} $*"$'\n'* ]]; then
+        _envd_seen+="${_envd_state% *} $*"$'\n'
         _envd_run hello bash "$@"
     fi
 }
@@ -145,20 +141,22 @@ _envd_hello() { # NAME…: variables that the daemon waits for
 # Undoing.
 _envd_leave() {
     if [[ ! ${ENVD_ROOT+x} ]]; then return 0; fi
-    local IFS=' ' _envd_name
-    for _envd_name in ${ENVD_LISTS-}; do _envd_swap "$_envd_name" ''; done
+    local _envd_name _envd_added IFS=:
+    for _envd_name in ${ENVD_LISTS-}; do
+        _envd_added=ENVD_ADDED_$_envd_name
+        if [[ ${!_envd_name-} == "${!_envd_added-}":?* ]]; then # untouched: the short way
+            export "$_envd_name=${!_envd_name#"${!_envd_added}":}" && unset "$_envd_added" "ENVD_WAS_$_envd_name"
+        else _envd_swap "$_envd_name" ''; fi
+    done
     _envd_restore
-    _envd_unlabel
+    if [[ $_envd_shown && ${PS1-} ]]; then PS1=${PS1/"$_envd_shown"/}; fi
+    _envd_shown='' _envd_kept=()
     unset ENVD_ROOT ENVD_GENERATION ENVD_LISTS
 }
 _envd_swap() { # NAME ENTRIES: what we added to a list becomes ENTRIES, where its first was, else in front
-    if [[ $1 == [0-9]* || $1 == *[!A-Za-z0-9_]* ]]; then return 0; fi
-    local _envd_added=ENVD_ADDED_$1 _envd_was=ENVD_WAS_$1 _envd_new=$2 _envd_list=:${!1:+${!1}:} _envd_old _envd_entry
+    local _envd_added=ENVD_ADDED_$1 _envd_was=ENVD_WAS_$1 _envd_new=$2 _envd_list=:${!1:+${!1}:} _envd_entry IFS=:
     if [[ ! ${!_envd_added+x} && ${!1+x} ]]; then export "$_envd_was="; fi
-    _envd_old=${!_envd_added-}
-    while [[ $_envd_old ]]; do
-        _envd_entry=${_envd_old%%:*}
-        if [[ $_envd_old == *:* ]]; then _envd_old=${_envd_old#*:}; else _envd_old=; fi
+    for _envd_entry in ${!_envd_added-}; do
         if [[ $_envd_list == *":$_envd_entry:"* ]]; then
             _envd_list=${_envd_list%%":$_envd_entry:"*}:${_envd_new:+$_envd_new:}${_envd_list#*":$_envd_entry:"}
             _envd_new=
@@ -171,22 +169,17 @@ _envd_swap() { # NAME ENTRIES: what we added to a list becomes ENTRIES, where it
     fi
     if [[ $2 ]]; then export "$_envd_added=$2"; else unset "$_envd_added" "$_envd_was"; fi
 }
-_envd_restore() { # scalars; those that the user changed are named in _envd_kept
-    local IFS=' ' _envd_name _envd_set _envd_was
-    _envd_kept=' '
+_envd_restore() { # scalars; those that the user changed go into _envd_kept, with their values
+    local _envd_name _envd_set _envd_was IFS=:
     for _envd_name in ${ENVD_SCALARS-}; do
-        if [[ $_envd_name == [0-9]* || $_envd_name == *[!A-Za-z0-9_]* ]]; then continue; fi
         _envd_set=ENVD_SET_$_envd_name _envd_was=ENVD_WAS_$_envd_name
-        if [[ ${!_envd_set+x}${!_envd_set-} != "${!_envd_name+x}${!_envd_name-}" ]]; then _envd_kept+="$_envd_name "
+        if [[ ${!_envd_set+x}${!_envd_set-} != "${!_envd_name+x}${!_envd_name-}" ]]; then
+            _envd_kept+=("$_envd_name${!_envd_name+=${!_envd_name}}")
         elif [[ ${!_envd_was+x} ]]; then export "$_envd_name=${!_envd_was}"
         else unset "$_envd_name"; fi
         unset "$_envd_set" "$_envd_was"
     done
     unset ENVD_SCALARS
-}
-_envd_unlabel() {
-    if [[ $_envd_shown && ${PS1-} ]]; then PS1=${PS1/"$_envd_shown"/}; fi
-    _envd_shown=
 }
 
 # Installing.

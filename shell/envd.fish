@@ -1,13 +1,15 @@
 # envd's hook for fish 3.5 and later: envd hook fish | source. The contract stands in Sources/EnvdShell/Answer.swift.
-# Builtins alone, where nothing has to be asked. Lists are handled as local path variables: these join with colons.
+# Builtins alone, and no command substitution (the slow thing in fish), where nothing has to be asked. Lists are split
+# as local path variables, which also join with colons; `string match` sets the variables that its groups name.
 
 set -g _envd_hook_program @ENVD_HOOK@
 set -g _envd_program @ENVD@
-set -g _envd_manifests pyproject.toml requirements.txt
 set -g _envd_state -
-set -g _envd_pwd ''
-set -g _envd_woken -
+set -g _envd_last ''
+set -g _envd_process /
 set -g _envd_paused ''
+set -g _envd_before
+set -g _envd_kept
 set -q _envd_shown; or set -g _envd_shown ''
 set -q _envd_seen; or set -g _envd_seen
 set -q _envd_greeted; or set -g _envd_greeted ''
@@ -23,141 +25,141 @@ end
 
 # The hook itself: at each prompt, and after each change of directory.
 function _envd_look
-    test -z "$_envd_paused"; or return 0
-    if test "$_envd_greeted" != $fish_pid
-        set -g _envd_greeted $fish_pid
-        # What was inherited is entered again: a login shell may have set PATH anew.
-        set -q ENVD_ROOT; and set -gx ENVD_GENERATION ''
-        _envd_run hello fish
-        _envd_read
-        set -g _envd_woken $_envd_line
-    else
-        _envd_read
+    set -l _envd_line ''
+    test -f $_envd_dir/state; and read _envd_line <$_envd_dir/state
+    if test "$_envd_line$PWD" != "$_envd_last" -o ! -d $_envd_process
+        _envd_switch
     end
-    if test "$_envd_line" = "$_envd_state" -a "$PWD" = "$_envd_pwd"
-        if test "$_envd_woken" != "$_envd_line" -a ! -d "$_envd_process"
-            set -g _envd_woken $_envd_line
-            _envd_run hello fish
-        end
+end
+function _envd_moved
+    set -g _envd_last ''
+    _envd_look
+end
+function _envd_switch --no-scope-shadowing
+    test -z "$_envd_paused"; or return 0
+    test "$_envd_greeted" = $fish_pid; or _envd_greet
+    if test "$_envd_line$PWD" = "$_envd_last"
+        set -g _envd_process /
+        _envd_run hello fish
         return 0
     end
-    test "$PWD" = "$_envd_pwd"; or _envd_resolve
+    if test "$_envd_line" != "$_envd_state"
+        set -g _envd_process /proc/none
+        string match -qr '^\S+ (?<_envd_found>\d+) ' -- $_envd_line; and set _envd_process /proc/$_envd_found
+    end
     set -g _envd_state $_envd_line
-    set -g _envd_pwd $PWD
-    set -l _envd_words (string split ' ' -- $_envd_line) none none
-    set -g _envd_process /proc/$_envd_words[2]
-    set -l _envd_trusted
-    if test -O $_envd_dir -a ! -L $_envd_dir
-        set _envd_trusted yes
-        for _envd_at in $_envd_here
-            if test -f $_envd_dir/roots{$_envd_at}enter.fish
-                source $_envd_dir/roots{$_envd_at}enter.fish
-                return 0
-            end
-        end
-    end
-    _envd_leave
-    for _envd_at in $_envd_here
-        if test $_envd_at = / -o $_envd_at -ef "$HOME"
-            return 0
-        end
-        if test -n "$_envd_trusted" -a -f $_envd_dir/roots{$_envd_at}asked
-            read -l _envd_text <$_envd_dir/roots{$_envd_at}asked
-            test -z "$_envd_text"; or _envd_notice $_envd_text $_envd_text
-            return 0
-        end
-        for _envd_name in $_envd_manifests
-            if test -e $_envd_at$_envd_name
-                _envd_run ask fish
-                return 0
-            end
-        end
-    end
-end
-function _envd_read
-    set -g _envd_line ''
-    if test -O $_envd_dir -a ! -L $_envd_dir -a -f $_envd_dir/state
-        read -g _envd_line <$_envd_dir/state
-    end
-end
-# The working directory without links and all above it, each with a slash behind it.
-function _envd_resolve
+    set -g _envd_last $_envd_line$PWD
     set -l _envd_at $PWD
-    set -g _envd_here
-    for _envd_pass in 1 2
-        test $_envd_at = /; or set _envd_at $_envd_at/
-        set _envd_here $_envd_at
-        while test $_envd_at != /
-            set _envd_at "$(string replace -r '[^/]*/$' '' -- $_envd_at)"
-            set -a _envd_here $_envd_at
-        end
-        path is -l -- (string trim -r -c / -- $_envd_here); or return 0
+    set -l _envd_tree $_envd_dir/roots
+    test -O $_envd_dir -a ! -L $_envd_dir; or set _envd_tree /dev/null
+    test $_envd_at != /; or set _envd_at ''
+    _envd_walk
+    if test -L "$_envd_at"
         set _envd_at "$(pwd -P)"
+        _envd_walk
     end
+    set -l _envd_found $_envd_at
+    while test -n "$_envd_at" -a ! -f $_envd_tree$_envd_at/enter.fish
+        string match -qr '(?s)^(?<_envd_at>.*)/.*$' -- $_envd_at
+    end
+    if test -f $_envd_tree$_envd_at/enter.fish
+        source $_envd_tree$_envd_at/enter.fish
+        return 0
+    end
+    set -q ENVD_ROOT; and _envd_leave
+    test -z "$_envd_found"; or _envd_ask
+    return 0
+end
+function _envd_walk --no-scope-shadowing # up to a link or to what matters; the manifests' names stand here alone
+    while test -n "$_envd_at" -a ! -f $_envd_tree$_envd_at/enter.fish -a ! -L "$_envd_at" -a \
+            ! -f $_envd_tree$_envd_at/asked -a ! -e "$_envd_at"/pyproject.toml -a ! -e "$_envd_at"/requirements.txt
+        string match -qr '(?s)^(?<_envd_at>.*)/.*$' -- $_envd_at
+    end
+end
+function _envd_ask --no-scope-shadowing # for what lies in _envd_found, if it is not at the home directory or above
+    test $_envd_found -ef "$HOME"; and return 0
+    test (string sub -l (string length -- $_envd_found/ | string collect) -- $HOME/ | string collect) = $_envd_found/
+    and return 0
+    if not test -f $_envd_tree$_envd_found/asked
+        _envd_run ask fish
+        return 0
+    end
+    read _envd_line <$_envd_tree$_envd_found/asked
+    test -z "$_envd_line"; or _envd_notice $_envd_line $_envd_line
+end
+function _envd_greet --no-scope-shadowing
+    set -g _envd_greeted $fish_pid
+    set -g _envd_process /
+    # What was inherited is entered again: a login shell may have set PATH anew. Names must be names.
+    set -q ENVD_ROOT; and set -gx ENVD_GENERATION ''
+    if string match -qr ':[0-9]|[^A-Za-z0-9_:]' -- ":$ENVD_LISTS:$ENVD_SCALARS"
+        set -eg ENVD_LISTS
+        set -eg ENVD_SCALARS
+    end
+    _envd_run hello fish
+    test -f $_envd_dir/state; and read _envd_line <$_envd_dir/state
+    set -g _envd_state $_envd_line
 end
 function _envd_run
     set -l _envd_command $_envd_hook_program
     test -z "$ENVD_HOOK"; or set _envd_command $ENVD_HOOK
     test -x $_envd_command; and $_envd_command $argv </dev/null 2>/dev/null | source
-end
-function _envd_moved
-    set -g _envd_pwd ''
-    _envd_look
+    return 0
 end
 
 # What published answers call.
-function _envd_enter # ROOT GENERATION: true when what follows has to be applied
-    set -g _envd_kept
-    set -g _envd_before
-    if test "$ENVD_ROOT" = "$argv[1]"
-        test "$ENVD_GENERATION" = "$argv[2]"; and return 1
-        set _envd_before (string split ' ' -- $ENVD_LISTS)
-        _envd_restore
-        set -eg ENVD_LISTS
-    else
-        _envd_leave
-        set _envd_kept
+function _envd_enter # ROOT GENERATION LISTS SCALARS: true when what follows has to be applied
+    if set -q ENVD_ROOT
+        test "$ENVD_ROOT" = "$argv[1]" -a "$ENVD_GENERATION" = "$argv[2]"; and return 1
+        if test "$ENVD_ROOT" = "$argv[1]"
+            set -l --path _envd_names "$ENVD_LISTS"
+            set -g _envd_before $_envd_names
+            _envd_restore
+        else
+            _envd_leave
+        end
     end
     set -gx ENVD_ROOT $argv[1]
     set -gx ENVD_GENERATION $argv[2]
+    set -gx ENVD_LISTS $argv[3]
+    set -gx ENVD_SCALARS $argv[4]
+    set -l --path _envd_names $argv[4]
+    for _envd_name in $_envd_names
+        set -q $_envd_name; and set -gx ENVD_WAS_$_envd_name "$$_envd_name"
+    end
     return 0
 end
-function _envd_add
+function _envd_add # NAME ENTRIES
     _envd_swap $argv[1] $argv[2]
-    set -gx ENVD_LISTS (string trim -- "$ENVD_LISTS $argv[1]")
 end
-function _envd_set
-    set -gx ENVD_SET_$argv[1] $argv[2]
-    set -gx ENVD_SCALARS (string trim -- "$ENVD_SCALARS $argv[1]")
-    contains -- $argv[1] $_envd_kept; and return 0
-    set -q $argv[1]; and set -gx ENVD_WAS_$argv[1] "$$argv[1]"
-    set -gx $argv[1] $argv[2]
-end
-function _envd_hide
-    if not contains -- $argv[1] $_envd_kept
-        set -q $argv[1]; or return 0
-        set -gx ENVD_WAS_$argv[1] "$$argv[1]"
-        set -eg $argv[1]
-    end
-    set -gx ENVD_SCALARS (string trim -- "$ENVD_SCALARS $argv[1]")
-end
-function _envd_entered # lists that the generation before had and this one has not
+function _envd_entered # from an older generation: lists that this one has not, and what the user changed
+    set -l --path _envd_names "$ENVD_LISTS"
     for _envd_name in $_envd_before
-        contains -- $_envd_name (string split ' ' -- $ENVD_LISTS); or _envd_swap $_envd_name ''
+        contains -- $_envd_name $_envd_names; or _envd_swap $_envd_name ''
     end
+    for _envd_name in $_envd_kept
+        set -l _envd_value _envd_kept_$_envd_name
+        if set -q $_envd_value
+            set -gx $_envd_name "$$_envd_value"
+            set -eg $_envd_value
+        else
+            set -eg $_envd_name
+        end
+        set -eg ENVD_WAS_$_envd_name
+    end
+    set -g _envd_before
+    set -g _envd_kept
 end
 function _envd_label
-    test "$_envd_shown" = "($argv[1]) "; or _envd_unlabel
-    if test -n "$VIRTUAL_ENV_DISABLE_PROMPT"; or not status is-interactive
-        return 0
-    end
-    set -g _envd_shown "($argv[1]) "
-    if not functions -q _envd_user_prompt; and functions -q fish_prompt
-        functions -c fish_prompt _envd_user_prompt
-        # The user's prompt comes first, for it looks at $status and $pipestatus.
-        function fish_prompt
-            printf '%s%s' "$_envd_shown" (_envd_user_prompt | string collect -N)
-        end
+    set -g _envd_shown ''
+    test -z "$VIRTUAL_ENV_DISABLE_PROMPT"; and status is-interactive; or return 0
+    set _envd_shown "($argv[1]) "
+    functions -q _envd_user_prompt; and return 0
+    functions -q fish_prompt; or return 0
+    functions -c fish_prompt _envd_user_prompt
+    # The user's prompt comes first, for it looks at $status and $pipestatus.
+    function fish_prompt
+        printf '%s%s' "$_envd_shown" (_envd_user_prompt | string collect -N)
     end
 end
 function _envd_notice # ID TEXT
@@ -166,36 +168,46 @@ function _envd_notice # ID TEXT
     printf '%s\n' $argv[2] >&2
 end
 function _envd_hello # NAME…: variables that the daemon waits for
-    contains -- "$_envd_process $argv" $_envd_seen; and return 0
-    set -ga _envd_seen "$_envd_process $argv"
+    set -l _envd_daemon
+    string match -qr '^(?<_envd_daemon>.*) ' -- $_envd_state
+    contains -- "$_envd_daemon $argv" $_envd_seen; and return 0
+    set -ga _envd_seen "$_envd_daemon $argv"
     _envd_run hello fish $argv
 end
 
 # Undoing.
 function _envd_leave
     set -q ENVD_ROOT; or return 0
-    for _envd_name in (string split ' ' -- $ENVD_LISTS)
-        _envd_swap $_envd_name ''
+    set -l --path _envd_names "$ENVD_LISTS"
+    for _envd_name in $_envd_names
+        test -z "$_envd_name"; or _envd_swap $_envd_name ''
     end
     _envd_restore
-    _envd_unlabel
+    for _envd_name in $_envd_kept
+        set -eg _envd_kept_$_envd_name
+    end
+    set -g _envd_kept
+    set -g _envd_shown ''
     set -eg ENVD_ROOT
     set -eg ENVD_GENERATION
     set -eg ENVD_LISTS
 end
 function _envd_swap # NAME ENTRIES: what we added to a list becomes ENTRIES, where its first was, else in front
-    string match -qr '^[A-Za-z_][A-Za-z0-9_]*$' -- $argv[1]; or return 0
     set -l _envd_added ENVD_ADDED_$argv[1]
     set -l _envd_was ENVD_WAS_$argv[1]
     set -l --path _envd_list
     set -l --path _envd_new
     set -l --path _envd_old
     set -q $_envd_added; and set _envd_old "$$_envd_added"
-    set -q $argv[1]; and test -n "$$argv[1]"; and set _envd_list "$$argv[1]"
-    test -n "$argv[2]"; and set _envd_new $argv[2]
+    test -z "$$argv[1]"; or set _envd_list "$$argv[1]"
+    test -z "$argv[2]"; or set _envd_new $argv[2]
     set -q $_envd_added; or not set -q $argv[1]; or set -gx $_envd_was ''
     for _envd_entry in $_envd_old
-        if set -l _envd_place (contains -i -- $_envd_entry $_envd_list)
+        if test "$_envd_list[1]" = $_envd_entry
+            set _envd_list $_envd_new $_envd_list[2..]
+            set _envd_new
+        else if contains -- $_envd_entry $_envd_list
+            set -l _envd_place (contains -i -- $_envd_entry $_envd_list)
             set -l --path _envd_rest $_envd_list[$_envd_place..]
             set -e _envd_rest[1]
             set -e _envd_list[$_envd_place..]
@@ -219,14 +231,21 @@ function _envd_swap # NAME ENTRIES: what we added to a list becomes ENTRIES, whe
     end
     return 0
 end
-function _envd_restore # scalars; those that the user changed are named in _envd_kept
-    set -g _envd_kept
-    for _envd_name in (string split ' ' -- $ENVD_SCALARS)
-        string match -qr '^[A-Za-z_][A-Za-z0-9_]*$' -- $_envd_name; or continue
+function _envd_restore # scalars; those that the user changed go into _envd_kept, with their values beside it
+    set -l --path _envd_names "$ENVD_SCALARS"
+    for _envd_name in $_envd_names
+        test -n "$_envd_name"; or continue
         set -l _envd_set ENVD_SET_$_envd_name
         set -l _envd_was ENVD_WAS_$_envd_name
-        if test (set -q $_envd_set; echo $status)"$$_envd_set" != (set -q $_envd_name; echo $status)"$$_envd_name"
+        set -l _envd_ours no
+        if set -q $_envd_set
+            set -q $_envd_name; and test "$$_envd_set" = "$$_envd_name"; and set _envd_ours yes
+        else
+            set -q $_envd_name; or set _envd_ours yes
+        end
+        if test $_envd_ours = no
             set -a _envd_kept $_envd_name
+            set -q $_envd_name; and set -g _envd_kept_$_envd_name "$$_envd_name"
         else if set -q $_envd_was
             set -gx $_envd_name "$$_envd_was"
         else
@@ -237,13 +256,12 @@ function _envd_restore # scalars; those that the user changed are named in _envd
     end
     set -eg ENVD_SCALARS
 end
-function _envd_unlabel
+function _envd_unwrap # the prompt; a prompt that the user made meanwhile stays
     if functions -q _envd_user_prompt; and functions fish_prompt | string match -q '*_envd_user_prompt*'
         functions -e fish_prompt
         functions -c _envd_user_prompt fish_prompt
         functions -e _envd_user_prompt
     end
-    set -g _envd_shown ''
 end
 
 # Installing.
@@ -258,6 +276,7 @@ if test -z "$ENVD_DISABLE"
         switch "$argv"
             case deactivate
                 _envd_leave
+                _envd_unwrap
                 set -g _envd_paused 1
             case activate
                 set -g _envd_paused ''

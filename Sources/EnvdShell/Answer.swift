@@ -26,32 +26,32 @@ package import EnvdCore
 // Subshells source answers, but run no process and show nothing. `ENVD_HOOK` names another envd-hook (tests).
 // ENVD_DISABLE, not empty while the hook is loaded, keeps it out.
 //
-// Functions for published and printed texts, all of them with status 0 but `_envd_enter`:
+// Published and printed texts call these, and set scalars themselves; all have status 0 but `_envd_enter`:
 //
-//     _envd_enter ROOT GENERATION   true where the shell has to apply what follows, up to `_envd_entered`
-//     _envd_add NAME ENTRIES        entries (with colons between) in front of a list
-//     _envd_set NAME VALUE          a scalar
-//     _envd_hide NAME               a variable that is away inside
-//     _envd_entered                 the end of the change
-//     _envd_leave                   leaves whatever is active: a project that has no environment yet
-//     _envd_label NAME              "(NAME) " before the prompt
-//     _envd_notice ID TEXT          one line for people on standard error, once per ID in a shell
-//     _envd_hello NAME…             the daemon waits for these variables: `envd-hook hello <shell> NAME…`, once per
-//                                   daemon in a shell
+//     _envd_enter ROOT GENERATION LISTS SCALARS
+//                             true where the shell has to apply what follows, up to `_envd_entered`; the last two are
+//                             the names that follow, with colons between
+//     _envd_add NAME ENTRIES  entries (with colons between) in front of a list
+//     _envd_entered           the end of the change
+//     _envd_leave             leaves whatever is active: a project that has no environment yet
+//     _envd_label NAME        "(NAME) " before the prompt
+//     _envd_notice ID TEXT    one line for people on standard error, once per ID in a shell
+//     _envd_hello NAME…       the daemon waits for these variables: `envd-hook hello <shell> NAME…`, once per daemon
+//                             in a shell
 //
 // What is active is tracked in exported variables, so that a child shell of any kind can leave:
 //
 //     ENVD_ROOT, ENVD_GENERATION    what is active; both unset outside
-//     ENVD_LISTS                    names, with blanks between, of lists that we added to
+//     ENVD_LISTS                    names, with colons between, of lists that we added to
 //     ENVD_ADDED_<NAME>             our entries, with colons between
-//     ENVD_SCALARS                  names, with blanks between, of variables set or hidden
+//     ENVD_SCALARS                  names, with colons between, of variables set or hidden
 //     ENVD_SET_<NAME>               our value; unset for a hidden one
 //     ENVD_WAS_<NAME>               a scalar's value before; for a list, empty where it was set; unset where unset
 //
 // Leaving takes our entries out of lists (first match each), gives back scalars whose value is still ours, and
 // unsets all of the above. From one generation to the next of the same root, our entries are replaced where the first
 // of them stood, and a scalar that the user changed stays the user's. The first look of a shell enters again what it
-// inherited, for a login shell may have set PATH anew.
+// inherited, for a login shell may have set PATH anew; lists of names that hold anything else are dropped.
 
 /// What a hook is told about one allowed project.
 package struct Answer: Hashable, Sendable {

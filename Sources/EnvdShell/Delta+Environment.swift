@@ -88,7 +88,7 @@ extension Delta {
 private let colon = UInt8(ascii: ":")
 
 private func names(_ list: ByteString?) -> [ByteString] {
-    (list?.split(separator: UInt8(ascii: " ")) ?? []).filter { VariableName($0.description) != nil }
+    (list?.split(separator: colon) ?? []).filter { VariableName($0.description) != nil }
 }
 
 extension VariableName {

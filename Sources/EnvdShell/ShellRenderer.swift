@@ -7,16 +7,14 @@ package enum ShellRenderer {
         var text = ShellText(shell: shell)
         if let generation = answer.generation {
             let delta = answer.delta.normalised
+            let scalars = delta.assignments.map(\.variable) + delta.removals
             text.line(
                 "if _envd_enter", answer.root.bytes, ByteString(generation.description),
+                list(delta.additions.map { ByteString($0.variable.text) }), list(scalars.map { ByteString($0.text) }),
                 end: shell == .fish ? "" : "; then")
-            for addition in delta.additions {
-                text.line(
-                    "_envd_add \(addition.variable)",
-                    ByteString(addition.entries.map(\.bytes).joined(separator: [0x3a])))
-            }
-            for assignment in delta.assignments { text.line("_envd_set \(assignment.variable)", assignment.value) }
-            for removal in delta.removals { text.line("_envd_hide \(removal)") }
+            text.export(delta.assignments)
+            for removal in delta.removals { text.line(shell == .fish ? "set -eg \(removal)" : "unset \(removal)") }
+            for addition in delta.additions { text.line("_envd_add \(addition.variable)", list(addition.entries)) }
             text.line("_envd_entered")
             text.line(shell == .fish ? "end" : "fi")
             if let label = delta.promptLabel { text.line("_envd_label", label) }
@@ -46,7 +44,7 @@ package enum ShellRenderer {
         var text = ShellText(shell: shell)
         for addition in delta.additions {
             let (name, entries) = (
-                addition.variable.text, ByteString(addition.entries.map(\.bytes).joined(separator: [0x3a]))
+                addition.variable.text, list(addition.entries)
             )
             if shell == .fish {
                 text.line("if test -n \"$\(name)\"")
@@ -68,6 +66,10 @@ package enum ShellRenderer {
         }
         for removal in delta.removals { text.line(shell == .fish ? "set -e \(removal)" : "unset \(removal)") }
         return text.bytes
+    }
+
+    private static func list(_ entries: [ByteString]) -> ByteString {
+        ByteString(entries.map(\.bytes).joined(separator: [UInt8(ascii: ":")]))
     }
 
     /// The text as one line that a terminal only shows: control characters become `?`.
@@ -92,6 +94,22 @@ private struct ShellText {
         bytes += Array(start.utf8)
         for word in words { bytes += (glued ? [] : [0x20]) + shell.quoted(word) }
         bytes += Array(end.utf8) + [0x0a]
+    }
+
+    /// Sets scalars, and what tells later whether a value is still ours; in one command where that is possible.
+    mutating func export(_ assignments: [Delta.Assignment]) {
+        guard !assignments.isEmpty else { return }
+        if shell != .fish { bytes += Array("export".utf8) }
+        for assignment in assignments {
+            for name in [assignment.variable.text, "ENVD_SET_\(assignment.variable)"] {
+                if shell == .fish {
+                    line("set -gx \(name)", assignment.value)
+                } else {
+                    bytes += Array(" \(name)=".utf8) + shell.quoted(assignment.value)
+                }
+            }
+        }
+        if shell != .fish { bytes.append(0x0a) }
     }
 
     mutating func append(_ notice: Notice) {
