@@ -20,7 +20,8 @@ release: ## Build the programs as they are installed
 	swift build -c release --scratch-path $(STATIC) -Xswiftc -static-executable --product envd-hook
 	swift build -c release --scratch-path $(STATIC) -Xswiftc -static-executable --product envd-child
 	@mkdir -p .build/programs
-	@cp -f $(RELEASE)/envd $(STATIC)/release/envd-hook $(STATIC)/release/envd-child .build/programs/
+	@for program in $(RELEASE)/envd $(STATIC)/release/envd-hook $(STATIC)/release/envd-child; do \
+		strip -o ".build/programs/$${program##*/}" "$$program"; done
 
 test: ## Install what is missing and run the whole test suite
 	@contrib/scripts/setup build test

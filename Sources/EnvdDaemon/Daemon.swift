@@ -41,8 +41,8 @@ package enum Daemon {
         }
         let store = try Store(options.paths)
         let registry = ProjectRegistry()
-        let watcher = try InputWatcher { projects, reason in
-            for id in projects { registry[id]?.inputsChanged(reason: reason) }
+        let watcher = try InputWatcher { projects in
+            for id in projects { registry[id]?.inputsChanged() }
         }
         let context = DaemonContext(
             options: options, store: store, publisher: AnswerPublisher(runtime: options.runtime, logger: logger),
@@ -62,9 +62,9 @@ package enum Daemon {
         context.publisher.open()
         if let descriptor = options.readyDescriptor { ReadyPipe.signal(on: descriptor) }
         logger.info("serving", metadata: ["projects": "\(known.count)"])
-        known.forEach { $0.check(reason: "the daemon started") }
+        known.forEach { $0.check() }
         let sweep = LoopTimer(after: options.sweepInterval, every: options.sweepInterval) {
-            registry.all.forEach { $0.check(reason: "a look at every input") }
+            registry.all.forEach { $0.check() }
         }
 
         for await _ in stop.stream { break }

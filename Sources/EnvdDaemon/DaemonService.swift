@@ -103,7 +103,7 @@ internal import EnvdSystem
     /// Looks at the files now, so that an edit of a moment ago counts, and answers when nothing is under way any more.
     func wait(for directory: Path, timeout: Duration?) async throws(Diagnostic) -> ProjectStatus {
         let supervisor = try known(directory)
-        supervisor.check(reason: "files changed")
+        supervisor.check()
         let settled = Task { await supervisor.settled() }
         if let timeout {
             await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in

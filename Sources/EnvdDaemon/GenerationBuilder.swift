@@ -61,15 +61,16 @@ struct GenerationBuilder: Sendable {
 
         // No tool of a project or of an environment is ever taken for an engine or an interpreter.
         let excluding = [paths.projects, project.root]
-        onPhase("looking for an engine")
+        let phases = PhaseClock(log: log, onPhase: onPhase)
+        phases.begin("looking for an engine")
         let selection = try await EngineSelector(excluding: excluding).select(context)
         log.write("engine: \(selection.engine.name) \(selection.engine.version) (\(selection.reason))")
-        onPhase("looking for a python")
+        phases.begin("looking for a python")
         let interpreter = try await InterpreterFinder(uv: selection.uv, excluding: excluding).find(
             requiresPython: layer.requiresPython, context: context)
         log.write("python: \(interpreter.version) (\(interpreter.path))")
 
-        onPhase("resolving")
+        phases.begin("resolving")
         let resolution = try await selection.engine.resolve(
             layer, root: project.root, interpreter: interpreter,
             preferring: order.preferring.flatMap { Self.resolution(in: $0.prefix) }, context: context)
@@ -84,7 +85,7 @@ struct GenerationBuilder: Sendable {
             }, for: project.id)
         do {
             return try await install(
-                planned, resolution: resolution, order: order, engine: selection.engine, context: context, onPhase: onPhase)
+                planned, resolution: resolution, order: order, engine: selection.engine, context: context, phases: phases)
         } catch {
             var failed = planned
             failed.state = .failed
@@ -96,22 +97,23 @@ struct GenerationBuilder: Sendable {
 
     private func install(
         _ planned: Generation, resolution: Resolution, order: Order, engine: any PythonEngine, context: EngineContext,
-        onPhase: @Sendable (String) -> Void
+        phases: PhaseClock
     ) async throws -> Generation {
         var generation = planned
         let prefix = generation.prefix
-        onPhase("installing")
+        phases.begin("installing")
         try FileSystem.makeDirectories(prefix.parent)
         try await engine.install(
             resolution, layer: order.spec.python, root: order.project.root, name: order.spec.name,
             interpreter: generation.interpreter, into: prefix, context: context)
         try Task.checkCancellation()
 
-        onPhase("verifying")
+        phases.begin("linking bytecode")
         if let base = order.base {
             let count = BytecodeLinker.link(from: base.prefix, into: prefix)
             log.write("linked the bytecode of \(count) files from generation \(base.number)")
         }
+        phases.begin("verifying")
         try await PrefixVerification.verify(
             prefix, resolution: resolution, interpreter: generation.interpreter, context: context)
         generation.delta = try PythonPrefix.delta(prefix: prefix, name: order.spec.name)
@@ -120,9 +122,10 @@ struct GenerationBuilder: Sendable {
         try FileSystem.makeDirectories(GenerationRecord.file(in: prefix).parent)
         try FileSystem.replace(GenerationRecord.resolutionFile(in: prefix), with: try ControlCoding.json(resolution))
         try FileSystem.replace(GenerationRecord.file(in: prefix), with: try ControlCoding.json(record))
-        onPhase("syncing")
+        phases.begin("syncing")
         try FileSystem.syncFileSystem(of: prefix)
         try await store.save([generation])
+        phases.end()
         return generation
     }
 

@@ -21,10 +21,10 @@ internal import EnvdSystem
     private var watches: [Int32: Watched] = [:]
     private var numbers: [Path: Int32] = [:]
     private var watchesOfProject: [ProjectID: Set<Int32>] = [:]
-    private let onChange: @LoopActor (Set<ProjectID>, _ reason: String) -> Void
+    private let onChange: @LoopActor (Set<ProjectID>) -> Void
 
-    /// - Parameter onChange: the projects whose inputs may have changed, and a word on why.
-    init(onChange: @escaping @LoopActor (Set<ProjectID>, _ reason: String) -> Void) throws(SystemError) {
+    /// - Parameter onChange: the projects whose inputs may have changed.
+    init(onChange: @escaping @LoopActor (Set<ProjectID>) -> Void) throws(SystemError) {
         self.onChange = onChange
         inotify = try Inotify()
         poll = try DescriptorPoll(descriptor: inotify.descriptor, events: .readable) { [weak self] _ in self?.drain() }
@@ -101,25 +101,21 @@ internal import EnvdSystem
 
     private func drain() {
         var changed: Set<ProjectID> = []
-        var reason = ""
         for event in inotify.read() {
             switch event {
             case .entry(let number, let name):
                 guard let projects = watches[number]?.names[name] else { continue }
                 changed.formUnion(projects)
-                reason = "`\(name)` changed"
             case .directoryGone(let number):
                 guard let watched = watches.removeValue(forKey: number) else { continue }
                 numbers = numbers.filter { $0.value != number }
                 for projects in watched.names.values { changed.formUnion(projects) }
-                reason = "`\(watched.directory)` is gone"
                 inotify.unwatch(number)
             case .overflow:
                 changed.formUnion(watchesOfProject.keys)
-                reason = "events were lost"
             }
         }
-        if !changed.isEmpty { onChange(changed, reason) }
+        if !changed.isEmpty { onChange(changed) }
     }
 
     /// The directory entries whose change may change what `path` reads as.

@@ -21,7 +21,8 @@ internal import Logging
     private var timer: LoopTimer?
     /// When the first of the edits came that the timer still waits out.
     private var unrestSince: ContinuousClock.Instant?
-    private var reason = "first build"
+    /// Why the manifests are read, where it is not that they changed.
+    private var reason: String?
     private var isForced = false
     private var reading: ManifestReading?
     private var inputsAtFailure: [InputFile]?
@@ -112,18 +113,17 @@ internal import Logging
     }
 
     /// Reads the manifests at once: something may have changed, or somebody wants to know.
-    func check(reason: String, forced: Bool = false) {
+    func check(reason: String? = nil, forced: Bool = false) {
         guard project.trust == .allowed, !hasQuit else { return }
-        self.reason = reason
+        if let reason { self.reason = reason }
         if forced { isForced = true }
         timer?.cancel()
         perform(machine.quietTimePassed())
     }
 
     /// An input may have changed; it is read when the files have come to rest.
-    func inputsChanged(reason: String) {
+    func inputsChanged() {
         guard project.trust == .allowed, !hasQuit else { return }
-        self.reason = reason
         perform(machine.inputsChanged())
     }
 
@@ -209,12 +209,20 @@ internal import Logging
             // What was read before it was watched may have changed in between.
             perform(machine.inputsChanged())
         }
-        let isUnchanged = self.reading?.inputs == reading.inputs && !isForced
+        let reason = reason ?? Self.changes(from: self.reading?.inputs ?? [], to: reading.inputs, root: project.root)
         self.reading = reading
-        perform(machine.readingEnded(demand(reading, objection: objection, isUnchanged: isUnchanged)))
+        perform(machine.readingEnded(demand(reading, objection: objection, reason: reason)))
+        if !isBusy { self.reason = nil }
     }
 
-    private func demand(_ reading: ManifestReading, objection: Diagnostic?, isUnchanged: Bool) -> BuildDemand {
+    /// `pyproject.toml changed`: for people, why there is a build.
+    private static func changes(from old: [InputFile], to new: [InputFile], root: Path) -> String {
+        let names = Set(new).symmetricDifference(old).map { ($0.path.relative(to: root) ?? $0.path).description }
+        let first = Set(names).sorted().prefix(3)
+        return first.isEmpty ? "the manifests were read again" : "\(first.joined(separator: ", ")) changed"
+    }
+
+    private func demand(_ reading: ManifestReading, objection: Diagnostic?, reason: String) -> BuildDemand {
         let forced = isForced
         isForced = false
         if let objection { return .unreadable(objection) }
@@ -257,6 +265,7 @@ internal import Logging
             await self?.buildEnded(request, outcome)
         }
         running = RunningBuild(request: request, task: task)
+        reason = nil
         publish()
     }
 

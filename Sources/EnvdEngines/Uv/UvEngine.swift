@@ -35,14 +35,22 @@ package struct UvEngine: PythonEngine {
         return environment
     }
 
-    /// Runs one uv command to its end, with its words in the build's log.
+    /// Runs one uv command to its end, with its words in the build's log; offline, with its words only where it
+    /// succeeds, for what the cache lacks is asked for next and is no error.
     func run(_ arguments: [ByteString], writable: [Path], context: EngineContext) async -> CommandResult {
         let command = Command(
             executable: executable, arguments: arguments, environment: Self.environment(context).values,
             workingDirectory: context.temporary, writable: [context.cache, context.temporary] + writable)
         let words = arguments.prefix { !$0.bytes.starts(with: [UInt8(ascii: "-")]) }.prefix(2)
         context.log("uv " + words.map(\.description).joined(separator: " "))
-        return await context.runner.run(command, onLine: context.log)
+        guard arguments.contains("--offline") else { return await context.runner.run(command, onLine: context.log) }
+        let result = await context.runner.run(command, onLine: { _ in })
+        if result.succeeded {
+            String(decoding: result.standardError, as: UTF8.self).split(separator: "\n").forEach { context.log(String($0)) }
+        } else if result.wantsNetwork {
+            context.log("not all of it is in the cache: asking the index")
+        }
+        return result
     }
 }
 
