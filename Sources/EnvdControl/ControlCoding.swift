@@ -41,7 +41,8 @@ package enum ControlCoding {
     /// The value of a reply frame.
     ///
     /// - Throws: the `Diagnostic` that the daemon sent, or one that says that the frame made no sense.
-    package static func value<Value: Decodable>(_ type: Value.Type, ofReply frame: [UInt8]) throws(Diagnostic) -> Value {
+    package static func value<Value: Decodable>(_ type: Value.Type, ofReply frame: [UInt8]) throws(Diagnostic) -> Value
+    {
         let data = Data(frame)
         if let failure = try? JSONDecoder().decode(IncomingFailure.self, from: data) {
             throw failure.parameters ?? Diagnostic("could not do that: the daemon said \(failure.error)")
@@ -50,7 +51,8 @@ package enum ControlCoding {
             return try JSONDecoder().decode(WithParameters<Value>.self, from: data).parameters
         } catch {
             throw Diagnostic(
-                "could not read the daemon's answer", hint: "the daemon may be of another version: stop it, and try again")
+                "could not read the daemon's answer",
+                hint: "the daemon may be of another version: stop it, and try again")
         }
     }
 

@@ -23,7 +23,8 @@ internal import EnvdLoop
             case Control.Deny.name:
                 return try await reply(Control.Deny.self, call) { [service] in try await service.deny($0.directory) }
             case Control.Forget.name:
-                return try await reply(Control.Forget.self, call) { [service] in try await service.forget($0.directory) }
+                return try await reply(Control.Forget.self, call) { [service] in try await service.forget($0.directory)
+                }
             case Control.Status.name:
                 return try await reply(Control.Status.self, call) { [service] in
                     try await service.status(of: $0.directory)

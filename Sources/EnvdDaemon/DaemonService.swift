@@ -185,7 +185,8 @@ internal import EnvdSystem
         }
         let engineContext = EngineContext(
             userEnvironment: context.shells.variables, home: paths.home, cache: paths.cache / "engines",
-            temporary: scratch, engines: paths.engines, runner: ChildRunner(child: context.options.child), log: { _ in })
+            temporary: scratch, engines: paths.engines, runner: ChildRunner(child: context.options.child), log: { _ in }
+        )
         let excluding = [paths.projects] + registry.all.map(\.project.root)
         if let name {
             guard name == EngineCatalogue.uv.name else {
@@ -198,7 +199,8 @@ internal import EnvdSystem
         return await EngineInventory.list(engineContext, excluding: excluding).map {
             EngineStatus(
                 name: $0.name, version: $0.version, path: $0.path,
-                origin: $0.version == nil ? $0.note ?? "missing" : [$0.source.rawValue, $0.note].compactMap(\.self).joined(separator: "; "))
+                origin: $0.version == nil
+                    ? $0.note ?? "missing" : [$0.source.rawValue, $0.note].compactMap(\.self).joined(separator: "; "))
         }
     }
 

@@ -85,7 +85,8 @@ struct GenerationBuilder: Sendable {
             }, for: project.id)
         do {
             return try await install(
-                planned, resolution: resolution, order: order, engine: selection.engine, context: context, phases: phases)
+                planned, resolution: resolution, order: order, engine: selection.engine, context: context,
+                phases: phases)
         } catch {
             var failed = planned
             failed.state = .failed

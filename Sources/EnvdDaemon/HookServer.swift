@@ -10,7 +10,8 @@ internal import EnvdSystem
 
     init(_ runtime: RuntimeDirectory, service: DaemonService) throws {
         self.service = service
-        listener = try UnixListener(descriptor: try UnixSocket.listen(at: runtime.hookSocket)) { [weak self] connection in
+        listener = try UnixListener(descriptor: try UnixSocket.listen(at: runtime.hookSocket)) {
+            [weak self] connection in
             self?.accept(connection)
         }
     }

@@ -20,10 +20,12 @@ final class PhaseClock: Sendable {
 
     /// Puts the part that ran into the log, in milliseconds.
     func end() {
-        guard let (name, since) = running.withLock({ running in
-            defer { running = nil }
-            return running
-        }) else { return }
+        guard
+            let (name, since) = running.withLock({ running in
+                defer { running = nil }
+                return running
+            })
+        else { return }
         let elapsed = (ContinuousClock.now - since).components
         log.write("[\(name): \(elapsed.seconds * 1000 + elapsed.attoseconds / 1_000_000_000_000_000) ms]")
     }

@@ -18,7 +18,8 @@ struct ProjectNotice {
         if let failure {
             let place = failure.location.map { " (\($0.file.name)\($0.line.map { ":\($0)" } ?? ""))" } ?? ""
             return notice(
-                "failed", of: failure.message, "`\(name)` is not up to date: \(failure.message)\(place); see `envd status`")
+                "failed", of: failure.message,
+                "`\(name)` is not up to date: \(failure.message)\(place); see `envd status`")
         }
         return nil
     }

@@ -78,7 +78,9 @@ internal import Logging
         }
         status.failure = failure?.diagnostic
         status.followed = reading?.followed ?? []
-        status.passedOver = (reading?.passedOver ?? []).map { ProjectStatus.PassedOver(path: $0.path, reason: $0.reason) }
+        status.passedOver = (reading?.passedOver ?? []).map {
+            ProjectStatus.PassedOver(path: $0.path, reason: $0.reason)
+        }
         status.wantedVariables = missingVariables
         return status
     }
@@ -240,7 +242,8 @@ internal import Logging
         let policy = BuildPolicy(
             current: intactCurrent,
             candidates: generations.filter { $0.state.isWhole && $0.state != .current && Self.isIntact($0) },
-            failedKey: failure?.key, inputsChangedSinceFailure: inputsAtFailure != nil && inputsAtFailure != reading.inputs)
+            failedKey: failure?.key,
+            inputsChangedSinceFailure: inputsAtFailure != nil && inputsAtFailure != reading.inputs)
         return policy.demand(key: Fingerprint(of: spec.canonicalEncoding), reason: reason, isForced: forced)
     }
 
@@ -309,7 +312,8 @@ internal import Logging
             try await context.store.save(nil as Store.Failure?, for: project.id)
             try context.tree.makeCurrent(number, of: project)
         } catch {
-            return report(Diagnostic("could not switch to the new environment: \(error)", hint: "try `envd build`"), key: nil)
+            return report(
+                Diagnostic("could not switch to the new environment: \(error)", hint: "try `envd build`"), key: nil)
         }
         for generation in changed {
             guard let index = generations.firstIndex(where: { $0.number == generation.number }) else { continue }
@@ -387,7 +391,8 @@ internal import Logging
     private nonisolated static func objection(to project: Project, inputs: [InputFile]) -> Diagnostic? {
         guard let status = try? FileSystem.status(project.root), status.kind == .directory else {
             return Diagnostic(
-                "could not find `\(project.root)`", hint: "the environment stays; `envd forget \(project.root)` removes it")
+                "could not find `\(project.root)`",
+                hint: "the environment stays; `envd forget \(project.root)` removes it")
         }
         if status.directoryIdentity != project.identity {
             return Diagnostic(

@@ -102,7 +102,8 @@ package final class Store: Sendable {
         let record = try Self.encode(project)
         try await database.write { database in
             try database.execute(
-                sql: "INSERT INTO project (id, record) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record",
+                sql:
+                    "INSERT INTO project (id, record) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record",
                 arguments: [project.id.text, record])
         }
     }

@@ -93,7 +93,9 @@ package enum FileSystem {
         _ path: Path, with content: [UInt8], mode: UInt32 = 0o600, durable: Bool = false
     ) throws(SystemError) {
         let temporary = path.parent.appending(Path(ByteString(".envd-\(getpid())-\(UInt32.random(in: 0 ... .max))")))
-        let descriptor = withCPath(temporary) { Glibc.open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode) }
+        let descriptor = withCPath(temporary) {
+            Glibc.open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
+        }
         guard descriptor >= 0 else { throw SystemError("write", path) }
         do throws(SystemError) {
             defer { close(descriptor) }

@@ -20,7 +20,8 @@ package enum ProgramImage {
         return failure
     }
 
-    private static func execute(_ program: Path, _ arguments: CStringVector, _ variables: CStringVector) -> SystemError {
+    private static func execute(_ program: Path, _ arguments: CStringVector, _ variables: CStringVector) -> SystemError
+    {
         _ = FileSystem.withCPath(program) { execve($0, arguments.pointers, variables.pointers) }
         return SystemError("run", program)
     }

@@ -1,5 +1,5 @@
-internal import Glibc
 package import EnvdCore
+internal import Glibc
 
 /// A system call that failed: which one, on what, and the kernel's reason.
 package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {

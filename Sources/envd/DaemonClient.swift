@@ -21,12 +21,15 @@ struct DaemonClient {
     func call<Method: ControlMethod>(_ method: Method.Type, _ parameters: Method.Parameters) throws -> Method.Reply {
         do {
             try connection.send(try ControlCoding.call(method, parameters))
-            if let frame = try connection.receive() { return try ControlCoding.value(Method.Reply.self, ofReply: frame) }
+            if let frame = try connection.receive() {
+                return try ControlCoding.value(Method.Reply.self, ofReply: frame)
+            }
         } catch let error as SystemError {
             throw CommandFailure(Diagnostic("could not talk to the daemon: \(error.cause)"), .daemonUnavailable)
         }
         throw CommandFailure(
-            Diagnostic("the daemon went away", hint: "try again; its last words are in `daemon.log` of its runtime directory"),
+            Diagnostic(
+                "the daemon went away", hint: "try again; its last words are in `daemon.log` of its runtime directory"),
             .daemonUnavailable)
     }
 

@@ -26,7 +26,9 @@ struct CanonicalEncodingTests {
             encoding.append(value)
             return encoding.bytes
         }
-        #expect(encoding(.table(["a": .integer(1), "b": .integer(2)])) == encoding(.table(["b": .integer(2), "a": .integer(1)])))
+        #expect(
+            encoding(.table(["a": .integer(1), "b": .integer(2)]))
+                == encoding(.table(["b": .integer(2), "a": .integer(1)])))
         #expect(encoding(.list([.integer(1), .integer(2)])) != encoding(.list([.integer(2), .integer(1)])))
         #expect(encoding(.integer(1)) != encoding(.number(1)))
     }
@@ -61,10 +63,12 @@ struct CanonicalEncodingTests {
 
 @Suite("Variable names")
 struct VariableNameTests {
-    @Test("only identifiers are names", arguments: [
-        ("PATH", true), ("_x1", true), ("", false), ("1A", false), ("A-B", false), ("A B", false), ("A;rm", false),
-        ("É", false), ("A\n", false),
-    ])
+    @Test(
+        "only identifiers are names",
+        arguments: [
+            ("PATH", true), ("_x1", true), ("", false), ("1A", false), ("A-B", false), ("A B", false), ("A;rm", false),
+            ("É", false), ("A\n", false),
+        ])
     func identifiers(text: String, isName: Bool) {
         #expect((VariableName(text) != nil) == isName)
     }

@@ -15,10 +15,14 @@ struct HookMessageTests {
         #expect(HookRequest(body: Array(frame[4...])) == request)
     }
 
-    @Test("nonsense is refused", arguments: [
-        [], [0], Array("1\0ask\0bash\0".utf8), Array("9\0ask\0bash\01\0/\0".utf8), Array("1\0run\0bash\01\0/\0".utf8),
-        Array("1\0ask\0bash\0x\0/\0".utf8), Array("1\0ask\0bash\01\0/\0noequals\0".utf8), Array("1\0ask\0bash\01\0/".utf8),
-    ] as [[UInt8]])
+    @Test(
+        "nonsense is refused",
+        arguments: [
+            [], [0], Array("1\0ask\0bash\0".utf8), Array("9\0ask\0bash\01\0/\0".utf8),
+            Array("1\0run\0bash\01\0/\0".utf8),
+            Array("1\0ask\0bash\0x\0/\0".utf8), Array("1\0ask\0bash\01\0/\0noequals\0".utf8),
+            Array("1\0ask\0bash\01\0/".utf8),
+        ] as [[UInt8]])
     func nonsense(body: [UInt8]) {
         #expect(HookRequest(body: body) == nil)
     }
@@ -34,7 +38,8 @@ struct HookMessageTests {
 struct HandedEnvironmentTests {
     private let shell: [ByteString: ByteString] = [
         "PATH": "/g/3/bin:/venv/bin:/usr/bin::/bin", "ENVD_ADDED_PATH": "/g/3/bin", "VIRTUAL_ENV": "/venv",
-        "UV_INDEX_URL": "u", "PIP_INDEX_URL": "p", "https_proxy": "x", "AWS_SECRET_ACCESS_KEY": "s", "PRIVATE_TOKEN": "t",
+        "UV_INDEX_URL": "u", "PIP_INDEX_URL": "p", "https_proxy": "x", "AWS_SECRET_ACCESS_KEY": "s",
+        "PRIVATE_TOKEN": "t",
         "UV_PROJECT_ENVIRONMENT": "/g/3", "CONDA_PREFIX": "/c",
     ]
 

@@ -83,10 +83,12 @@ struct StoreTests {
 
 @Suite("The tree of generations")
 struct GenerationTreeTests {
-    @Test("slugs are short and plain, whatever a directory is called", arguments: [
-        ("My Project", "my-project"), ("../..", "project"), ("é", "project"), ("a--b__c", "a-b-c"),
-        ("x", "x"), ("Abcdefghijklmnopqrstuvwxyz0123", "abcdefghijklmnopqrstuvwx"), ("-", "project"),
-    ])
+    @Test(
+        "slugs are short and plain, whatever a directory is called",
+        arguments: [
+            ("My Project", "my-project"), ("../..", "project"), ("é", "project"), ("a--b__c", "a-b-c"),
+            ("x", "x"), ("Abcdefghijklmnopqrstuvwxyz0123", "abcdefghijklmnopqrstuvwx"), ("-", "project"),
+        ])
     func slugs(name: String, slug: String) {
         #expect(GenerationTree.slug(ByteString(name)) == slug)
     }

@@ -5,9 +5,11 @@ import Testing
 
 @Suite("Paths")
 struct PathTests {
-    @Test("doubled and trailing slashes are dropped, bytes are kept", arguments: [
-        ("/a//b/", "/a/b"), ("/", "/"), ("//", "/"), ("a/", "a"),
-    ])
+    @Test(
+        "doubled and trailing slashes are dropped, bytes are kept",
+        arguments: [
+            ("/a//b/", "/a/b"), ("/", "/"), ("//", "/"), ("a/", "a"),
+        ])
     func cleaning(given: String, kept: String) {
         #expect(Path(given).bytes == ByteString(kept))
         #expect(Path(ByteString([0x2f, 0xff])).bytes.bytes == [0x2f, 0xff])

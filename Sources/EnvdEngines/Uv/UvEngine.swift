@@ -46,7 +46,9 @@ package struct UvEngine: PythonEngine {
         guard arguments.contains("--offline") else { return await context.runner.run(command, onLine: context.log) }
         let result = await context.runner.run(command, onLine: { _ in })
         if result.succeeded {
-            String(decoding: result.standardError, as: UTF8.self).split(separator: "\n").forEach { context.log(String($0)) }
+            String(decoding: result.standardError, as: UTF8.self).split(separator: "\n").forEach {
+                context.log(String($0))
+            }
         } else if result.wantsNetwork {
             context.log("not all of it is in the cache: asking the index")
         }

@@ -6,7 +6,8 @@ internal import EnvdStore
 
 struct DaemonCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "daemon", abstract: "Run the daemon in the foreground (shells and commands start it by themselves).")
+        commandName: "daemon",
+        abstract: "Run the daemon in the foreground (shells and commands start it by themselves).")
 
     @Option(help: .private) var readyDescriptor: Int32?
 

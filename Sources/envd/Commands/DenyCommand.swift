@@ -3,7 +3,8 @@ internal import EnvdControl
 
 struct DenyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "deny", abstract: "Take the permission back: nothing of the project runs, and cd does not offer it.")
+        commandName: "deny",
+        abstract: "Take the permission back: nothing of the project runs, and cd does not offer it.")
 
     @OptionGroup var project: ProjectArgument
 

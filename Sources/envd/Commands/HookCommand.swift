@@ -17,6 +17,7 @@ struct HookCommand: ParsableCommand {
     func run() throws {
         StandardOutput.write(
             HookScript.text(
-                for: shell, hookProgram: DaemonStarter.neighbour("envd-hook"), program: DaemonStarter.neighbour("envd")))
+                for: shell, hookProgram: DaemonStarter.neighbour("envd-hook"), program: DaemonStarter.neighbour("envd"))
+        )
     }
 }

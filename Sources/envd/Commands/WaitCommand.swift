@@ -32,7 +32,8 @@ struct TimeSpan: ExpressibleByArgument {
     init?(argument: String) {
         let digits = argument.prefix { $0.isNumber || $0 == "." }
         let factors = ["": 1000.0, "ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000]
-        guard let number = Double(digits), number.isFinite, let factor = factors[String(argument.dropFirst(digits.count))],
+        guard let number = Double(digits), number.isFinite,
+            let factor = factors[String(argument.dropFirst(digits.count))],
             number * factor <= 1e12
         else { return nil }
         milliseconds = Int(number * factor)
