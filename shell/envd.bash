@@ -173,10 +173,12 @@ _envd_restore() { # scalars; those that the user changed go into _envd_kept, wit
     local _envd_name _envd_set _envd_was IFS=:
     for _envd_name in ${ENVD_SCALARS-}; do
         _envd_set=ENVD_SET_$_envd_name _envd_was=ENVD_WAS_$_envd_name
-        if [[ ${!_envd_set+x}${!_envd_set-} != "${!_envd_name+x}${!_envd_name-}" ]]; then
+        if [[ ${!_envd_set+x}${!_envd_set-} == "${!_envd_name+x}${!_envd_name-}" ]]; then
+            if [[ ! ${!_envd_was+x} ]]; then unset "$_envd_name" "$_envd_set"; continue; fi
+            export "$_envd_name=${!_envd_was}"
+        else
             _envd_kept+=("$_envd_name${!_envd_name+=${!_envd_name}}")
-        elif [[ ${!_envd_was+x} ]]; then export "$_envd_name=${!_envd_was}"
-        else unset "$_envd_name"; fi
+        fi
         unset "$_envd_set" "$_envd_was"
     done
     unset ENVD_SCALARS

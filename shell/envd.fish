@@ -130,9 +130,23 @@ function _envd_enter # ROOT GENERATION LISTS SCALARS: true when what follows has
     return 0
 end
 function _envd_add # NAME ENTRIES
-    _envd_swap $argv[1] $argv[2]
+    if set -q _envd_before[1]
+        _envd_swap $argv[1] $argv[2]
+        return 0
+    end
+    set -q $argv[1]; and set -gx ENVD_WAS_$argv[1] ''
+    set -gx ENVD_ADDED_$argv[1] $argv[2]
+    if test -n "$$argv[1]"
+        set -gx $argv[1] $argv[2]:"$$argv[1]"
+    else
+        set -gx $argv[1] $argv[2]
+    end
 end
-function _envd_entered # from an older generation: lists that this one has not, and what the user changed
+function _envd_entered
+    set -q _envd_before[1]; or set -q _envd_kept[1]; and _envd_changed
+    return 0
+end
+function _envd_changed # from an older generation: lists that this one has not, and what the user changed
     set -l --path _envd_names "$ENVD_LISTS"
     for _envd_name in $_envd_before
         contains -- $_envd_name $_envd_names; or _envd_swap $_envd_name ''
@@ -180,7 +194,16 @@ function _envd_leave
     set -q ENVD_ROOT; or return 0
     set -l --path _envd_names "$ENVD_LISTS"
     for _envd_name in $_envd_names
-        test -z "$_envd_name"; or _envd_swap $_envd_name ''
+        test -n "$_envd_name"; or continue
+        set -l _envd_added ENVD_ADDED_$_envd_name
+        set -l --path _envd_list "$$_envd_name"
+        if test "$_envd_list[1]" = "$$_envd_added"; and set -q _envd_list[2]
+            # Untouched, and one entry: the short way.
+            set -gx $_envd_name "$_envd_list[2..]"
+            set -eg $_envd_added ENVD_WAS_$_envd_name
+        else
+            _envd_swap $_envd_name ''
+        end
     end
     _envd_restore
     for _envd_name in $_envd_kept
@@ -188,9 +211,7 @@ function _envd_leave
     end
     set -g _envd_kept
     set -g _envd_shown ''
-    set -eg ENVD_ROOT
-    set -eg ENVD_GENERATION
-    set -eg ENVD_LISTS
+    set -eg ENVD_ROOT ENVD_GENERATION ENVD_LISTS
 end
 function _envd_swap # NAME ENTRIES: what we added to a list becomes ENTRIES, where its first was, else in front
     set -l _envd_added ENVD_ADDED_$argv[1]
@@ -236,23 +257,16 @@ function _envd_restore # scalars; those that the user changed go into _envd_kept
     for _envd_name in $_envd_names
         test -n "$_envd_name"; or continue
         set -l _envd_set ENVD_SET_$_envd_name
-        set -l _envd_was ENVD_WAS_$_envd_name
-        set -l _envd_ours no
-        if set -q $_envd_set
-            set -q $_envd_name; and test "$$_envd_set" = "$$_envd_name"; and set _envd_ours yes
-        else
-            set -q $_envd_name; or set _envd_ours yes
-        end
-        if test $_envd_ours = no
+        if test "$$_envd_set" != "$$_envd_name"; or begin; set -q $_envd_name; and not set -q $_envd_set; end
             set -a _envd_kept $_envd_name
             set -q $_envd_name; and set -g _envd_kept_$_envd_name "$$_envd_name"
-        else if set -q $_envd_was
+        else if set -q ENVD_WAS_$_envd_name
+            set -l _envd_was ENVD_WAS_$_envd_name
             set -gx $_envd_name "$$_envd_was"
         else
             set -eg $_envd_name
         end
-        set -eg $_envd_set
-        set -eg $_envd_was
+        set -eg $_envd_set ENVD_WAS_$_envd_name
     end
     set -eg ENVD_SCALARS
 end
