@@ -125,7 +125,8 @@ _envd_label() {
     PS1=${PS1/"$_envd_shown"/} _envd_shown=
     if [[ ! ${VIRTUAL_ENV_DISABLE_PROMPT-} ]]; then _envd_shown="($1) " && PS1="($1) ${PS1/"($1) "/}"; fi
 }
-_envd_notice() { # ID TEXT
+_envd_notice() { # ID TEXT [AFTER]: once, and with AFTER only where that was shown
+    if [[ ${3+x} && $_envd_seen != *$'\n'"${3-}"$'\n'* ]]; then return 0; fi
     if [[ $BASH_SUBSHELL == 0 && $_envd_seen != *$'\n'"$1"$'\n'* ]]; then
         _envd_seen+=$1$'\n'
         builtin printf '%s\n' "$2" >&2

@@ -176,7 +176,8 @@ function _envd_label
         printf '%s%s' "$_envd_shown" (_envd_user_prompt | string collect -N)
     end
 end
-function _envd_notice # ID TEXT
+function _envd_notice # ID TEXT [AFTER]: once, and with AFTER only where that was shown
+    set -q argv[3]; and not contains -- $argv[3] $_envd_seen; and return 0
     contains -- $argv[1] $_envd_seen; and return 0
     set -ga _envd_seen $argv[1]
     printf '%s\n' $argv[2] >&2

@@ -52,12 +52,15 @@ package struct DaemonStarter: Sendable {
         }
     }
 
-    /// What a daemon needs to find its places; credentials reach it by hand-over, not here.
+    /// What a daemon needs to find its places, and what this shell hands over: a client that only starts a daemon
+    /// has no connection to say it on.
     private static func environment() -> [ByteString: ByteString] {
-        let kept: Set<ByteString> = [
-            "HOME", "USER", "LOGNAME", "PATH", "LANG", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_STATE_HOME", "XDG_DATA_HOME",
-            "XDG_CACHE_HOME", "XDG_CONFIG_HOME",
+        let places: Set<ByteString> = [
+            "HOME", "USER", "LOGNAME", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME",
+            "XDG_CONFIG_HOME",
         ]
-        return ProcessEnvironment.all().filter { kept.contains($0.key) }
+        let all = ProcessEnvironment.all()
+        let handed = HandedEnvironment.selected(from: all)
+        return all.filter { places.contains($0.key) }.merging(handed) { place, _ in place }
     }
 }

@@ -41,12 +41,19 @@ package enum Daemon {
         }
         let store = try Store(options.paths)
         let registry = ProjectRegistry()
+        var onForeignChange: @LoopActor (ProjectID) -> Void = { _ in }
         let watcher = try InputWatcher { projects in
-            for id in projects { registry[id]?.inputsChanged() }
+            for id in projects {
+                if let supervisor = registry[id] { supervisor.inputsChanged() } else { onForeignChange(id) }
+            }
         }
+        let shells = ShellEnvironment(generations: options.paths.projects)
+        // A daemon that a shell started has that shell's variables; one of systemd's (systemd.exec(5)) has none.
+        let own = ProcessEnvironment.all()
+        if own["INVOCATION_ID"] == nil { shells.handOver(HandedEnvironment.selected(from: own), wanted: []) }
         let context = DaemonContext(
             options: options, store: store, publisher: AnswerPublisher(runtime: options.runtime, logger: logger),
-            watcher: watcher, shells: ShellEnvironment(generations: options.paths.projects),
+            watcher: watcher, shells: shells,
             queue: BuildQueue(places: 2), logger: logger)
 
         for record in try await Recovery(paths: options.paths, store: store, logger: logger).recover() {
@@ -57,6 +64,7 @@ package enum Daemon {
         known.forEach { $0.publish() }
 
         let service = DaemonService(context: context, registry: registry)
+        onForeignChange = { service.askedDirectoryChanged($0) }
         let hooks = try HookServer(options.runtime, service: service)
         let control = try ControlServer(options.runtime, harness: ControlHarness(service))
         context.publisher.open()

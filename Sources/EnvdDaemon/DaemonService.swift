@@ -12,6 +12,8 @@ internal import EnvdSystem
 @LoopActor final class DaemonService {
     private let context: DaemonContext
     private let registry: ProjectRegistry
+    /// Directories that shells asked about and that no project's supervisor watches.
+    private var asked: [ProjectID: Path] = [:]
 
     init(context: DaemonContext, registry: ProjectRegistry) {
         self.context = context
@@ -45,6 +47,7 @@ internal import EnvdSystem
             known.check(reason: "allowed")
             return known.status
         }
+        asked[project.id] = nil
         let supervisor = ProjectSupervisor(Store.ProjectRecord(project: project), context: context)
         registry.add(supervisor)
         supervisor.start(reason: "allowed")
@@ -165,7 +168,19 @@ internal import EnvdSystem
         let isDenied = registry.project(at: found.root)?.project.trust == .denied
         let notice = found.isProject && !isDenied ? Self.invitation(found.root) : nil
         context.publisher.publishAsked(found.root, notice: notice)
+        let id = ProjectID(root: found.root)
+        if registry[id] == nil {
+            asked[id] = found.root
+            context.watcher.watch(ManifestReader.names.map { found.root / $0 }, for: id, root: found.root)
+        }
         return []
+    }
+
+    /// A manifest came, went or changed where a shell had asked: what it was told may no longer be so.
+    func askedDirectoryChanged(_ id: ProjectID) {
+        guard let root = asked.removeValue(forKey: id) else { return }
+        context.watcher.unwatch(id)
+        context.publisher.withdraw(root)
     }
 
     private static func invitation(_ root: Path) -> String {

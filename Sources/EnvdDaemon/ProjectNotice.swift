@@ -8,7 +8,7 @@ struct ProjectNotice {
     var root: Path
     var building: BuildRequest?
     var failure: Diagnostic?
-    var current: GenerationNumber?
+    var current: Generation?
 
     var notice: Notice? {
         if let building {
@@ -20,6 +20,12 @@ struct ProjectNotice {
             return notice(
                 "failed", of: failure.message,
                 "`\(name)` is not up to date: \(failure.message)\(place); see `envd status`")
+        }
+        if let current {
+            // News only where the shell was told that it is being built: a plain switch says nothing.
+            var ready = notice("ready", of: current.key.hex, "`\(name)` is ready")
+            ready.after = notice("building", of: current.key.hex, "").id
+            return ready
         }
         return nil
     }

@@ -25,7 +25,10 @@ internal import Logging
     private var reason: String?
     private var isForced = false
     private var reading: ManifestReading?
+    /// What the failed build was made from; nil after a start of the daemon, which tries again.
     private var inputsAtFailure: [InputFile]?
+    /// Whether another directory stands at the root than the one that was allowed: nothing is offered there.
+    private var isEstranged = false
     private var running: RunningBuild?
     private var waiters: [CheckedContinuation<Void, Never>] = []
     private var isSwitching = false
@@ -95,12 +98,13 @@ internal import Logging
 
     /// Variables that a manifest names and no shell has handed over.
     private var missingVariables: [String] {
-        (reading?.wantedVariables ?? []).filter { context.shells.variables[ByteString($0)] == nil }
+        guard context.shells.isKnown else { return ["PATH"] }
+        return (reading?.wantedVariables ?? []).filter { context.shells.variables[ByteString($0)] == nil }
     }
 
     /// What the shells get; see `AnswerPublisher`.
     var answer: Answer {
-        let current = intactCurrent
+        let current = isEstranged ? nil : intactCurrent
         return Answer(
             root: project.root, generation: current?.number, delta: current?.delta ?? Delta(), notice: notice,
             wants: missingVariables.compactMap { VariableName($0) })
@@ -213,6 +217,8 @@ internal import Logging
         }
         let reason = reason ?? Self.changes(from: self.reading?.inputs ?? [], to: reading.inputs, root: project.root)
         self.reading = reading
+        let identity = (try? FileSystem.status(project.root))??.directoryIdentity
+        isEstranged = identity != nil && identity != project.identity
         perform(machine.readingEnded(demand(reading, objection: objection, reason: reason)))
         if !isBusy { self.reason = nil }
     }
@@ -236,14 +242,14 @@ internal import Logging
         if let missing = missingVariables.first {
             return .unreadable(
                 Diagnostic(
-                    "\(Self.waitingMessage): `${\(missing)}` was never given",
-                    hint: "set it in a shell and type `cd .` there"))
+                    "\(Self.waitingMessage): `\(missing)` was never given",
+                    hint: "set and export it in a shell that has loaded the hook, and type `cd .` there"))
         }
         let policy = BuildPolicy(
             current: intactCurrent,
             candidates: generations.filter { $0.state.isWhole && $0.state != .current && Self.isIntact($0) },
-            failedKey: failure?.key,
-            inputsChangedSinceFailure: inputsAtFailure != nil && inputsAtFailure != reading.inputs)
+            failedKey: inputsAtFailure == nil ? nil : failure?.key,
+            inputsChangedSinceFailure: inputsAtFailure != reading.inputs)
         return policy.demand(key: Fingerprint(of: spec.canonicalEncoding), reason: reason, isForced: forced)
     }
 
@@ -379,7 +385,7 @@ internal import Logging
     private var notice: Notice? {
         ProjectNotice(
             name: name, root: project.root, building: running?.request, failure: failure?.diagnostic,
-            current: intactCurrent?.number
+            current: intactCurrent
         ).notice
     }
 

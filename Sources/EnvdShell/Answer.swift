@@ -35,7 +35,8 @@ package import EnvdCore
 //     _envd_entered           the end of the change
 //     _envd_leave             leaves whatever is active: a project that has no environment yet
 //     _envd_label NAME        "(NAME) " before the prompt
-//     _envd_notice ID TEXT    one line for people on standard error, once per ID in a shell
+//     _envd_notice ID TEXT [AFTER]   one line for people on standard error, once per ID in a shell; with AFTER,
+//                             only in a shell that has shown that ID
 //     _envd_hello NAME…       the daemon waits for these variables: `envd-hook hello <shell> NAME…`, once per daemon
 //                             in a shell
 //
@@ -82,10 +83,13 @@ package struct Notice: Hashable, Sendable {
     /// A shell that has shown this id shows it no more.
     package var id: String
     package var text: String
+    /// Shown only by shells that have shown this id: news of something that they were told of.
+    package var after: String?
 
     /// Without an `id`, the text is its own: the notice that `asked` holds counts as this one.
-    package init(_ text: String, id: String? = nil) {
+    package init(_ text: String, id: String? = nil, after: String? = nil) {
         self.text = text
+        self.after = after
         self.id = id ?? text
     }
 }

@@ -91,6 +91,10 @@ private struct ShellText {
     init(shell: Shell) { self.shell = shell }
 
     mutating func line(_ start: String, _ words: ByteString..., glued: Bool = false, end: String = "") {
+        line(start, words, glued: glued, end: end)
+    }
+
+    mutating func line(_ start: String, _ words: [ByteString], glued: Bool = false, end: String = "") {
         bytes += Array(start.utf8)
         for word in words { bytes += (glued ? [] : [0x20]) + shell.quoted(word) }
         bytes += Array(end.utf8) + [0x0a]
@@ -113,6 +117,6 @@ private struct ShellText {
     }
 
     mutating func append(_ notice: Notice) {
-        line("_envd_notice", ShellRenderer.printable(notice.id), ShellRenderer.printable(notice.text))
+        line("_envd_notice", [notice.id, notice.text, notice.after].compactMap { $0.map(ShellRenderer.printable) })
     }
 }
