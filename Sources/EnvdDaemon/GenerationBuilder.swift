@@ -81,7 +81,7 @@ struct GenerationBuilder: Sendable {
                 Generation(
                     project: project.id, number: number, state: .building, key: order.key,
                     prefix: tree.prefix(of: project, number), delta: Delta(),
-                    engine: "\(selection.engine.name) \(selection.engine.version)", interpreter: interpreter)
+                    engine: Self.shown(selection.engine), interpreter: interpreter)
             }, for: project.id)
         do {
             return try await install(
@@ -128,6 +128,11 @@ struct GenerationBuilder: Sendable {
         try await store.save([generation])
         phases.end()
         return generation
+    }
+
+    /// The engine as `envd status` names it.
+    private static func shown(_ engine: any PythonEngine) -> String {
+        engine is PipEngine ? "pip \(engine.version), for uv could not be had" : "\(engine.name) \(engine.version)"
     }
 
     private static func resolution(in prefix: Path) -> Resolution? {

@@ -1,0 +1,66 @@
+import EnvdLoop
+import Synchronization
+import Testing
+
+@testable import EnvdDaemon
+
+@Suite("Builds wait for their turn", .timeLimit(.minutes(1)))
+struct BuildQueueTests {
+    init() { EventLoop.startForTests() }
+
+    /// A door that opens once.
+    private final class Gate: Sendable {
+        private let stream = AsyncStream<Void>.makeStream()
+        func open() { stream.continuation.finish() }
+        func pass() async { for await _ in stream.stream {} }
+    }
+
+    private final class Record: Sendable {
+        private let added = Mutex<[Int]>([])
+        var numbers: [Int] { added.withLock { $0 } }
+        func add(_ number: Int) { added.withLock { $0.append(number) } }
+    }
+
+    @Test("no more run at once than there are places, and the others in the order in which they came")
+    func order() async throws {
+        let queue = await BuildQueue(places: 1)
+        let gate = Gate()
+        let entered = Gate()
+        let order = Record()
+        let first = Task { @LoopActor in
+            await queue.run {
+                entered.open()
+                await gate.pass()
+                order.add(0)
+            }
+        }
+        await entered.pass()
+        let others = (1...3).map { number in
+            Task { @LoopActor in await queue.run { order.add(number) } }
+        }
+        gate.open()
+        await first.value
+        for task in others { await task.value }
+        #expect(order.numbers == [0, 1, 2, 3])
+    }
+
+    @Test("one that is cancelled while it waits never runs and keeps nobody waiting")
+    func cancelled() async throws {
+        let queue = await BuildQueue(places: 1)
+        let gate = Gate()
+        let entered = Gate()
+        let first = Task { @LoopActor in
+            await queue.run {
+                entered.open()
+                await gate.pass()
+            }
+        }
+        await entered.pass()
+        let second = Task { @LoopActor in await queue.run { true } }
+        second.cancel()
+        #expect(await second.value == nil)
+        gate.open()
+        await first.value
+        #expect(await Task { @LoopActor in await queue.run { true } }.value == true)
+    }
+}
