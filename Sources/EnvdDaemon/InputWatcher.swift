@@ -11,7 +11,6 @@ internal import EnvdSystem
     private(set) var trouble: Diagnostic?
 
     private struct Watched {
-        var directory: Path
         /// Which projects care for which entries; an empty name stands for any.
         var names: [ByteString: Set<ProjectID>] = [:]
     }
@@ -43,20 +42,18 @@ internal import EnvdSystem
         var entries: Set<Entry> = []
         for input in inputs { Self.collect(input, root: root, into: &entries) }
         var isNew = false
-        var mine: Set<Int32> = []
+        var wanted: [Int32: Set<ByteString>] = [:]
         for entry in entries {
             guard let number = number(for: entry.directory) else { continue }
-            mine.insert(number)
+            wanted[number, default: []].insert(entry.name)
             let inserted = watches[number]?.names[entry.name, default: []].insert(project).inserted
             if inserted == true { isNew = true }
         }
-        let kept = Dictionary(grouping: entries, by: \.directory).mapValues { Set($0.map(\.name)) }
         for number in watchesOfProject[project] ?? [] {
-            guard let watched = watches[number] else { continue }
-            let names = kept[watched.directory] ?? []
-            for name in watched.names.keys where !names.contains(name) { drop(project, from: number, name: name) }
+            for name in watches[number].map({ Array($0.names.keys) }) ?? []
+            where wanted[number]?.contains(name) != true { drop(project, from: number, name: name) }
         }
-        watchesOfProject[project] = mine.isEmpty ? nil : mine
+        watchesOfProject[project] = wanted.isEmpty ? nil : Set(wanted.keys)
         return isNew
     }
 
@@ -74,10 +71,10 @@ internal import EnvdSystem
     private func drop(_ project: ProjectID, from number: Int32, name: ByteString) {
         watches[number]?.names[name]?.remove(project)
         if watches[number]?.names[name]?.isEmpty == true { watches[number]?.names[name] = nil }
-        if let watched = watches[number], watched.names.isEmpty {
+        if watches[number]?.names.isEmpty == true {
             inotify.unwatch(number)
             watches[number] = nil
-            numbers[watched.directory] = nil
+            numbers = numbers.filter { $0.value != number }
         }
     }
 
@@ -85,8 +82,8 @@ internal import EnvdSystem
         if let number = numbers[directory] { return number }
         do {
             let number = try inotify.watch(directory)
-            // Two paths of one directory share a number; the first one's names serve both.
-            if watches[number] == nil { watches[number] = Watched(directory: directory) }
+            // Two paths of one directory (a bind mount) share a number.
+            if watches[number] == nil { watches[number] = Watched() }
             numbers[directory] = number
             return number
         } catch {
@@ -125,7 +122,8 @@ internal import EnvdSystem
         let components = path.selfAndAncestors.reversed().filter { $0 != .root && ($0 == path || $0.isWithin(root)) }
         for component in components where component != root {
             let directory = existing(component.parent)
-            entries.insert(Entry(directory: directory, name: nextName(of: component, below: directory)))
+            entries.insert(
+                Entry(directory: directory.canonical, name: nextName(of: component, below: directory.named)))
             if let status = try? FileSystem.status(component, followingLink: false), status.kind == .link,
                 let target = try? FileSystem.linkTarget(component)
             {
@@ -134,8 +132,10 @@ internal import EnvdSystem
         }
     }
 
-    private static func existing(_ directory: Path) -> Path {
-        directory.selfAndAncestors.first { (try? FileSystem.status($0))??.kind == .directory } ?? .root
+    /// The nearest directory that is there, without links: one directory has one name here.
+    private static func existing(_ directory: Path) -> (named: Path, canonical: Path) {
+        let named = directory.selfAndAncestors.first { (try? FileSystem.status($0))??.kind == .directory } ?? .root
+        return (named, (try? FileSystem.canonical(named)) ?? named)
     }
 
     private static func nextName(of path: Path, below directory: Path) -> ByteString {
