@@ -21,6 +21,21 @@ package struct DaemonStarter: Sendable {
         return own.parent / name
     }
 
+    /// Waits for a daemon that another client started: a hook, say, which does not wait for the one that it starts.
+    ///
+    /// - Returns: false where no daemon is on its way, or the time is over.
+    private func isServed(until deadline: Deadline) throws(SystemError) -> Bool {
+        while !deadline.hasPassed {
+            if let connection = try? UnixSocket.connect(to: runtime.controlSocket) {
+                UnixSocket.close(connection)
+                return true
+            }
+            if try FileLock(runtime.lock, waiting: false) != nil { return false }
+            usleep(10_000)
+        }
+        return false
+    }
+
     /// Starts a daemon unless one answers or another client is about to start one.
     ///
     /// - Parameter waiting: until when to wait for it to be ready; nil: not at all.
@@ -51,21 +66,6 @@ package struct DaemonStarter: Sendable {
         } catch {
             throw Diagnostic("could not start the daemon: \(error)")
         }
-    }
-
-    /// Waits for a daemon that another client started: a hook, say, which does not wait for the one that it starts.
-    ///
-    /// - Returns: false where no daemon is on its way, or the time is over.
-    private func isServed(until deadline: Deadline) throws(SystemError) -> Bool {
-        while !deadline.hasPassed {
-            if let connection = try? UnixSocket.connect(to: runtime.controlSocket) {
-                UnixSocket.close(connection)
-                return true
-            }
-            if try FileLock(runtime.lock, waiting: false) != nil { return false }
-            usleep(10_000)
-        }
-        return false
     }
 
     /// What a daemon needs to find its places; credentials reach it by hand-over, not here.
