@@ -216,7 +216,7 @@ internal import Logging
 
     private func demand(_ reading: ManifestReading, objection: Diagnostic?, isUnchanged: Bool) -> BuildDemand {
         let forced = isForced
-        isForced = false
+        // It holds until that build begins: a change may overtake this reading.
         if let objection { return .unreadable(objection) }
         let spec: Spec
         switch reading.spec {
@@ -241,6 +241,7 @@ internal import Logging
     // MARK: Building
 
     private func startBuild(_ request: BuildRequest) {
+        isForced = false
         guard case .success(let spec)? = reading?.spec else { return perform(machine.buildEnded()) }
         let builder = GenerationBuilder(
             paths: context.options.paths, store: context.store, tree: context.tree, log: log,
