@@ -46,6 +46,7 @@ struct DaemonLifeTests {
         try FileSystem.remove(home.runtime)
         let session = try HookedShell(shell, in: home, directory: root)
         try home.waitForDaemon()
+        try session.run("true")
         #expect(try session.imports("idna") == "yes")
         #expect(try session.generation() == 1)
     }

@@ -104,6 +104,7 @@ struct ManifestTests {
         try home.waitForCurrent(3, of: root)
         try FileSystem.remove(root / "requirements.txt")
         try home.waitForNotice("is not up to date", about: root)
+        try session.promptUntil(3)
         #expect(try session.imports("iniconfig") == "yes")
         try FileSystem.replaceLink(root / "requirements.txt", to: "a.txt")
         try home.waitForCurrent(4, of: root)
