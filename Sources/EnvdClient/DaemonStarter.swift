@@ -1,6 +1,7 @@
 package import EnvdCore
 package import EnvdProtocol
 package import EnvdSystem
+internal import Glibc
 
 /// Starts the daemon where none answers, so that of any number of first clients one starts it.
 package struct DaemonStarter: Sendable {
@@ -18,6 +19,21 @@ package struct DaemonStarter: Sendable {
     package static func neighbour(_ name: String) -> Path {
         let own = (try? FileSystem.linkTarget("/proc/self/exe")) ?? "/usr/bin/envd"
         return own.parent / name
+    }
+
+    /// Waits for a daemon that another client started: a hook, say, which does not wait for the one that it starts.
+    ///
+    /// - Returns: false where no daemon is on its way, or the time is over.
+    private func isServed(until deadline: Deadline) throws(SystemError) -> Bool {
+        while !deadline.hasPassed {
+            if let connection = try? UnixSocket.connect(to: runtime.controlSocket) {
+                UnixSocket.close(connection)
+                return true
+            }
+            if try FileLock(runtime.lock, waiting: false) != nil { return false }
+            usleep(10_000)
+        }
+        return false
     }
 
     /// Starts a daemon unless one answers or another client is about to start one.
@@ -41,7 +57,7 @@ package struct DaemonStarter: Sendable {
                     program, ["daemon", "--ready-descriptor", "3"], environment: Self.environment(),
                     errors: runtime.path / "daemon.log", ready: ready.writeEnd)
             }
-            if let deadline, !ready.wait(until: deadline) {
+            if let deadline, !ready.wait(until: deadline), try !isServed(until: deadline) {
                 throw Diagnostic(
                     "could not start the daemon", hint: "see `\(runtime.path / "daemon.log")`, or run `envd daemon`")
             }

@@ -67,7 +67,7 @@ struct GenerationBuilder: Sendable {
         log.write("engine: \(selection.engine.name) \(selection.engine.version) (\(selection.reason))")
         phases.begin("looking for a python")
         let interpreter = try await InterpreterFinder(uv: selection.uv, excluding: excluding).find(
-            requiresPython: layer.requiresPython, context: context)
+            requiresPython: layer.requiresPython, saidAt: Self.wish(for: layer, in: project.root), context: context)
         log.write("python: \(interpreter.version) (\(interpreter.path))")
 
         phases.begin("resolving")
@@ -138,6 +138,14 @@ struct GenerationBuilder: Sendable {
     private static func resolution(in prefix: Path) -> Resolution? {
         guard let bytes = try? FileSystem.read(GenerationRecord.resolutionFile(in: prefix)) else { return nil }
         return try? ControlCoding.decode(Resolution.self, from: bytes)
+    }
+
+    /// Where a manifest says which Python it wants: the line, where it is said in words.
+    private static func wish(for layer: PythonLayer, in root: Path) -> Diagnostic.Location {
+        let file = root.appending(layer.manifest)
+        let lines = (try? FileSystem.read(file))?.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let line = lines?.firstIndex { String(decoding: $0, as: UTF8.self).contains("requires-python") }
+        return Diagnostic.Location(file: file, line: line.map { $0 + 1 })
     }
 
     private static func hint(for error: any Error) -> String? {

@@ -232,7 +232,7 @@ internal import Logging
 
     private func demand(_ reading: ManifestReading, objection: Diagnostic?, reason: String) -> BuildDemand {
         let forced = isForced
-        isForced = false
+        // It holds until that build begins: a change may overtake this reading.
         if let objection { return .unreadable(objection) }
         let spec: Spec
         switch reading.spec {
@@ -258,6 +258,7 @@ internal import Logging
     // MARK: Building
 
     private func startBuild(_ request: BuildRequest) {
+        isForced = false
         guard case .success(let spec)? = reading?.spec else { return perform(machine.buildEnded()) }
         let builder = GenerationBuilder(
             paths: context.options.paths, store: context.store, tree: context.tree, log: log,

@@ -23,6 +23,15 @@ package struct PlainCommandRunner: CommandRunner {
     }
 }
 
+extension PlainCommandRunner {
+    /// Runs a command to its end on the calling thread.
+    ///
+    /// - Parameter seconds: after them its process group is killed, and the result says `cancelled`.
+    package static func runBlocking(_ command: Command, within seconds: Int64) -> CommandResult {
+        ChildJob(command: command, child: RunningChild(), onLine: { _ in }, finish: { _ in }).run(within: seconds)
+    }
+}
+
 /// The process group that a cancellation has to reach, whichever comes first.
 private final class RunningChild: Sendable {
     private struct State {
@@ -88,7 +97,7 @@ private final class ChildJob: Sendable {
         }
     }
 
-    private func run() -> CommandResult {
+    fileprivate func run(within seconds: Int64? = nil) -> CommandResult {
         var output: [Int32] = [-1, -1]
         var errors: [Int32] = [-1, -1]
         guard shim_pipe_cloexec(&output) == 0 else { return notStarted(errno) }
@@ -106,7 +115,8 @@ private final class ChildJob: Sendable {
         }
         guard code == 0 else { return notStarted(code) }
         child.started(process)
-        let (said, complained) = read(output: output[0], errors: errors[0])
+        let deadline = seconds.map { Deadline.after(milliseconds: $0 * 1000) } ?? .never
+        let (said, complained) = read(output: output[0], errors: errors[0], until: deadline)
         var information = siginfo_t()
         while waitid(P_PID, id_t(process), &information, WEXITED | WNOWAIT) != 0, errno == EINTR {}
         child.ends()
@@ -156,7 +166,7 @@ private final class ChildJob: Sendable {
         }
     }
 
-    private func read(output: Int32, errors: Int32) -> ([UInt8], [UInt8]) {
+    private func read(output: Int32, errors: Int32, until deadline: Deadline) -> ([UInt8], [UInt8]) {
         var collected: [[UInt8]] = [[], []]
         var lineStart = 0
         var waiting = [
@@ -165,7 +175,12 @@ private final class ChildJob: Sendable {
         ]
         var chunk = [UInt8](repeating: 0, count: 65536)
         while waiting.contains(where: { $0.fd >= 0 }) {
-            if poll(&waiting, 2, -1) < 0, errno != EINTR { break }
+            let ready = poll(&waiting, 2, deadline.remainingMilliseconds)
+            if ready < 0, errno != EINTR { break }
+            if ready == 0 {
+                child.cancel()
+                break
+            }
             for index in waiting.indices where waiting[index].fd >= 0 && waiting[index].revents != 0 {
                 let count = Glibc.read(waiting[index].fd, &chunk, chunk.count)
                 if count <= 0 {

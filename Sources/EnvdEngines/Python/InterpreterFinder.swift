@@ -19,13 +19,17 @@ package struct InterpreterFinder: Sendable {
     /// The first interpreter that fits: what uv finds by the user's own settings, else what PATH has, else
     /// what uv may download.
     ///
-    /// - Parameter requiresPython: PEP 440 comparisons; empty when any will do.
+    /// - Parameters:
+    ///   - requiresPython: PEP 440 comparisons; empty when any will do.
+    ///   - location: where a manifest says so.
     /// - Throws: which versions the machine has, where none fits.
-    package func find(requiresPython: [String], context: EngineContext) async throws(Diagnostic) -> Interpreter {
+    package func find(
+        requiresPython: [String], saidAt location: Diagnostic.Location? = nil, context: EngineContext
+    ) async throws(Diagnostic) -> Interpreter {
         guard let wanted = VersionSpecifiers(requiresPython), let oldest = VersionSpecifiers([Self.oldest]) else {
             throw Diagnostic(
                 "could not read `\(requiresPython.joined(separator: ","))`: it is no version specifier",
-                hint: "write `requires-python` as PEP 440 says, for example `>=3.11`")
+                at: location, hint: "write `requires-python` as PEP 440 says, for example `>=3.11`")
         }
         try telling { () throws(SystemError) in try FileSystem.makeDirectories(context.temporary) }
         let probe = InterpreterProbe(context: context, excluding: excluding)
@@ -47,7 +51,9 @@ package struct InterpreterFinder: Sendable {
         case .success: refusal = nil
         case .failure(let reason): refusal = reason.message
         }
-        throw Self.missing(wanted, seen, refusal)
+        var missing = Self.missing(wanted, seen, refusal)
+        missing.location = location
+        throw missing
     }
 
     private static func missing(_ wanted: VersionSpecifiers, _ seen: [Interpreter], _ refusal: String?) -> Diagnostic {
