@@ -26,9 +26,25 @@ package enum Daemon {
         }
     }
 
+    /// The lock that makes this the user's daemon: at once, or when one that is stopping lets it go.
+    ///
+    /// - Returns: nil where another daemon serves.
+    @LoopActor private static func takeOver(_ runtime: RuntimeDirectory) async throws -> FileLock? {
+        let deadline = Deadline.after(milliseconds: 5000)
+        while true {
+            if let lock = try FileLock(runtime.lock, waiting: false) { return lock }
+            if let connection = try? UnixSocket.connect(to: runtime.controlSocket) {
+                UnixSocket.close(connection)
+                return nil
+            }
+            if deadline.hasPassed { return nil }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
     @LoopActor private static func serve(_ options: DaemonOptions, logger: Logger) async throws -> Int32 {
         try options.runtime.prepare()
-        guard let lock = try FileLock(options.runtime.lock, waiting: false) else {
+        guard let lock = try await takeOver(options.runtime) else {
             logger.error("another daemon serves this user already")
             return 69
         }

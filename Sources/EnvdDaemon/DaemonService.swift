@@ -232,7 +232,7 @@ internal import EnvdSystem
     private func known(_ directory: Path) throws(Diagnostic) -> ProjectSupervisor {
         let canonical = (try? FileSystem.canonical(directory)) ?? directory
         if let supervisor = registry.project(around: canonical) { return supervisor }
-        throw Diagnostic("`\(canonical)` is in no project that you allowed", hint: "envd allow")
+        throw Diagnostic("`\(canonical)` is in no project that you allowed", hint: "envd allow \(canonical)")
     }
 
     private func allowed(_ directory: Path) throws(Diagnostic) -> ProjectSupervisor {

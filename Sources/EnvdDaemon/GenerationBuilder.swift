@@ -38,7 +38,7 @@ struct GenerationBuilder: Sendable {
         do {
             try FileSystem.makeDirectories(scratch)
             outcome = .success(try await build(order, scratch: scratch, onPhase: onPhase))
-            log.write("ready after \(ContinuousClock.now - started)")
+            log.write("ready after \(Self.seconds(since: started)) s")
         } catch let diagnostic as Diagnostic {
             log.write(Task.isCancelled ? "cancelled" : "failed: \(diagnostic)")
             outcome = .failure(diagnostic)
@@ -62,7 +62,7 @@ struct GenerationBuilder: Sendable {
         // No tool of a project or of an environment is ever taken for an engine or an interpreter.
         let excluding = [paths.projects, project.root]
         let phases = PhaseClock(log: log, onPhase: onPhase)
-        phases.begin("looking for an engine")
+        phases.begin("getting the engine ready")
         let selection = try await EngineSelector(excluding: excluding).select(context)
         log.write("engine: \(selection.engine.name) \(selection.engine.version) (\(selection.reason))")
         phases.begin("looking for a python")
@@ -128,6 +128,12 @@ struct GenerationBuilder: Sendable {
         try await store.save([generation])
         phases.end()
         return generation
+    }
+
+    /// With one digit after the point.
+    private static func seconds(since start: ContinuousClock.Instant) -> Double {
+        let elapsed = (ContinuousClock.now - start).components
+        return Double(elapsed.seconds * 10 + elapsed.attoseconds / 100_000_000_000_000_000) / 10
     }
 
     /// The engine as `envd status` names it.

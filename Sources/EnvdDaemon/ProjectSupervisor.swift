@@ -348,7 +348,7 @@ internal import Logging
     private func report(_ diagnostic: Diagnostic, key: Fingerprint?) {
         let failed = Store.Failure(key: key, diagnostic: diagnostic)
         failure = failed
-        if key == nil { log.write("\(diagnostic)") }
+        if key == nil { log.begin("\(diagnostic)") }
         publish()
         let (store, id) = (context.store, project.id)
         Task { try? await store.save(failed, for: id) }

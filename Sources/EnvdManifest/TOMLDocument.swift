@@ -6,7 +6,7 @@ struct TOMLDocument {
     let root: CanonicalValue
     let outline: TOMLOutline
 
-    static let hint = "mend the file; the environment of before stays active meanwhile"
+    static let hint = "mend the file: it is read again when it is saved"
 
     /// - Parameters:
     ///   - name: the file as messages call it.

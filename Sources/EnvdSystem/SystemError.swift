@@ -25,6 +25,9 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         "could not \(verb)\(path.map { " `\($0)`" } ?? ""): \(cause)"
     }
 
+    /// The code of a wait that took too long.
+    package static let timedOut = ETIMEDOUT
+
     /// Whether the thing is simply not there.
     package var isAbsence: Bool { code == ENOENT || code == ENOTDIR }
 }

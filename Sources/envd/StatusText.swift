@@ -26,7 +26,6 @@ enum StatusText {
         for warning in project.warnings { lines += diagnostic("warning", warning) }
         if let failure = project.failure {
             lines += diagnostic("error", failure)
-            if project.current != nil { lines.append("  meanwhile    the environment above stays active") }
             lines.append("  more         envd log \(quoted(project.root))")
         }
         switch project.state {

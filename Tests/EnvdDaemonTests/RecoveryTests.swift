@@ -47,9 +47,11 @@ struct RecoveryTests {
         try await Recovery(paths: paths, store: store, logger: Logger(label: "test")).recover().flatMap(\.generations)
     }
 
-    @Test("what was being built or removed goes, whatever step it was at", arguments: [
-        GenerationState.planned, .building, .verifying, .deleting,
-    ])
+    @Test(
+        "what was being built or removed goes, whatever step it was at",
+        arguments: [
+            GenerationState.planned, .building, .verifying, .deleting,
+        ])
     func halfBuilt(state: GenerationState) async throws {
         _ = try await prepare([generation(1, .current), generation(2, state)])
         let store = try Store(paths)

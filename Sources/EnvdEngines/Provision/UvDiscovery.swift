@@ -26,13 +26,14 @@ package struct UvDiscovery: Sendable {
         self.excluding = excluding
     }
 
-    /// The first uv on the user's PATH that belongs to no project, no generation and no virtual environment.
+    /// The first uv on the user's PATH that belongs to no project and no generation. A virtual environment's own
+    /// directory is not looked into; a link into one is followed, for pipx and `uv tool` install that way.
     package func onPath() async -> Found? {
         let probe = InterpreterProbe(context: context, excluding: excluding)
         for directory in probe.searchPath {
             let program = directory / "uv"
             guard FileSystem.isExecutable(program), let real = try? FileSystem.canonical(program),
-                probe.isAllowed(real), !real.isWithin(context.engines)
+                !probe.isExcluded(real), !real.isWithin(context.engines)
             else { continue }
             if let found = await ask(program) { return found }
         }

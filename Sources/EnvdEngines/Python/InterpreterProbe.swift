@@ -42,9 +42,11 @@ package struct InterpreterProbe: Sendable {
 
     /// Not below a project or a generation, and in no virtual environment, whoever made it.
     package func isAllowed(_ program: Path) -> Bool {
-        if excluding.contains(where: { program.isWithin($0) }) { return false }
-        return !FileSystem.exists(program.parent.parent / "pyvenv.cfg")
+        !isExcluded(program) && !FileSystem.exists(program.parent.parent / "pyvenv.cfg")
     }
+
+    /// Below a project or a generation.
+    package func isExcluded(_ program: Path) -> Bool { excluding.contains { program.isWithin($0) } }
 
     /// The user's PATH, first directory first, without relative ones and those where nothing may be run.
     package var searchPath: [Path] {

@@ -105,12 +105,12 @@ package struct UvFailure: Hashable, Sendable {
                     ? "the build backend said last:\n\(words)" : "the build's log has all that the build backend said")
         }
         if says("was not found in the package registry") {
-            return told(solution, "check the name in \(manifest.name)")
+            return told("`\(subject ?? "a package")` is not on the package index", "check the name in \(manifest.name)")
         }
         if says("Python requirement", "does not satisfy Python", "No interpreter found") {
             return told(solution, "change `requires-python`, or install a python that fits")
         }
-        return told(solution, hint.map(Self.mildly))
+        return told(solution, hint.map(Self.mildly) ?? "change a version in \(manifest.name) so that all of them fit")
     }
 
     /// The chain as one sentence, without uv's framing.
@@ -174,7 +174,8 @@ package struct UvFailure: Hashable, Sendable {
     /// The package that the resolver complains of first.
     private var subject: String? {
         for cause in chain {
-            if let range = cause.firstRange(of: "Because there is no version of ") {
+            for beginning in ["Because there is no version of ", "Because only "] {
+                guard let range = cause.firstRange(of: beginning) else { continue }
                 return PackageName.leading(cause[range.upperBound...])
             }
             if let range = cause.firstRange(of: " was not found in the package registry") {
