@@ -180,7 +180,7 @@ struct PyprojectTests {
         #expect(diagnostic.location == .init(file: project.root / "pyproject.toml", line: line), "\(diagnostic)")
         #expect(diagnostic.message.hasPrefix("could not read `pyproject.toml`: "))
         #expect(diagnostic.message.contains(cause), "\(diagnostic)")
-        #expect(diagnostic.hint == "mend the file; the environment of before stays active meanwhile")
+        #expect(diagnostic.hint == "mend the file: it is read again when it is saved")
         #expect(project.inputs.isSuperset(of: ["pyproject.toml", "requirements.txt"]))
     }
 

@@ -55,6 +55,6 @@ struct RequirementTests {
         let diagnostic = try project.diagnostic()
         #expect(diagnostic.location == .init(file: project.root / "requirements.txt", line: 3))
         #expect(diagnostic.message.hasPrefix("could not read `requirements.txt`: "))
-        #expect(diagnostic.hint == "mend the file; the environment of before stays active meanwhile")
+        #expect(diagnostic.hint == "mend the file: it is read again when it is saved")
     }
 }
