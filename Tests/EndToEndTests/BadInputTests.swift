@@ -41,7 +41,8 @@ struct BadInputTests {
                 """, line: 6, words: ["envd-no-such-package-a8f31c"]),
         Spoiling(
             testDescription: "a Python that the machine has not",
-            text: "[project]\nname = \"demo\"\nversion = \"1\"\nrequires-python = \">=3.99\"\n", line: 4, words: ["3.99"]),
+            text: "[project]\nname = \"demo\"\nversion = \"1\"\nrequires-python = \">=3.99\"\n", line: 4,
+            words: ["3.99"]),
     ]
 
     @Test("the environment stays, status names file, line and a hint, the log the cause", arguments: spoilings)

@@ -13,7 +13,8 @@ struct CommandTests {
         func exec(_ words: String...) -> Outcome { home.run(Programs.envd, ["exec", "--"] + words, in: root) }
         try exec("sh", "-c", "exit 7").expect(7)
         try exec("sh", "-c", "kill -TERM $$").expect(128 + SIGTERM)
-        #expect(try exec("python", "-c", "import sys, idna; print(sys.prefix)").expect(0).output.contains("generations/1"))
+        #expect(
+            try exec("python", "-c", "import sys, idna; print(sys.prefix)").expect(0).output.contains("generations/1"))
         #expect(try exec("printf", "%s|", "--", "a b", "-x").expect(0).output == "--|a b|-x|")
         let missing = try exec("envd-no-such-command").expect(127)
         #expect(missing.errors.contains("could not run `envd-no-such-command`"))
@@ -27,7 +28,8 @@ struct CommandTests {
         let root = try home.ready(files: ["requirements.txt": "idna\n"])
         let take = shell == .fish ? "envd env --shell fish | source" : "eval \"$(envd env --shell \(shell.rawValue))\""
         let plain = ["bash": ["--norc", "-c"], "zsh": ["-f", "-c"], "fish": ["--no-config", "-c"]]
-        let arguments = (plain[shell.rawValue] ?? []) + ["\(take); command -v python; python -c 'import idna; print(1)'"]
+        let arguments =
+            (plain[shell.rawValue] ?? []) + ["\(take); command -v python; python -c 'import idna; print(1)'"]
         let said = try home.run(Path(shell.program), arguments, in: root).expect(0)
         #expect(said.output == "\(try home.store(root))/generations/1/bin/python\n1\n")
         #expect(said.errors.isEmpty)

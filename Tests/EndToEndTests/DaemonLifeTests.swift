@@ -88,7 +88,9 @@ struct DaemonLifeTests {
             workingDirectory: home.outside, writable: nil)
         let outcomes = await withTaskGroup(of: Outcome.self) { group in
             for _ in 0..<10 {
-                group.addTask { Outcome(command: "envd status", await PlainCommandRunner().run(command, onLine: { _ in })) }
+                group.addTask {
+                    Outcome(command: "envd status", await PlainCommandRunner().run(command, onLine: { _ in }))
+                }
             }
             return await group.reduce(into: [Outcome]()) { $0.append($1) }
         }

@@ -15,7 +15,8 @@ final class GatedProject {
     init(_ home: Home, _ name: String = "p", dependencies: String = "") throws {
         self.home = home
         root = try home.project(
-            name, files: ["pyproject.toml": Self.manifest(dependencies), "backend.py": Self.backend, "gated_module.py": ""])
+            name,
+            files: ["pyproject.toml": Self.manifest(dependencies), "backend.py": Self.backend, "gated_module.py": ""])
     }
 
     deinit { if gate >= 0 { close(gate) } }
@@ -42,7 +43,9 @@ final class GatedProject {
     /// Lets through who waits there and who comes later.
     func openGate() throws {
         try FileSystem.remove(root / "gate")
-        guard Glibc.write(gate, [UInt8](repeating: 1, count: 64), 64) == 64 else { throw SystemError("open the gate", root) }
+        guard Glibc.write(gate, [UInt8](repeating: 1, count: 64), 64) == 64 else {
+            throw SystemError("open the gate", root)
+        }
     }
 
     /// How often the backend was asked to build.

@@ -27,7 +27,8 @@ struct JourneyTests {
         #expect(try session.environment() == before)
     }
 
-    @Test("a dependency that is added is importable at a later prompt, and no prompt is held", arguments: Shell.allCases)
+    @Test(
+        "a dependency that is added is importable at a later prompt, and no prompt is held", arguments: Shell.allCases)
     func edit(shell: Shell) throws {
         let home = try Home()
         let project = try GatedProject(home, dependencies: "\"idna\"")

@@ -5,7 +5,8 @@ import Testing
 
 @Suite("Nothing of a project runs before its user says so")
 struct TrustTests {
-    @Test("a project that is not allowed is looked at and not run; the shell says once what to type",
+    @Test(
+        "a project that is not allowed is looked at and not run; the shell says once what to type",
         arguments: Shell.allCases)
     func notAllowed(shell: Shell) throws {
         let home = try Home()
