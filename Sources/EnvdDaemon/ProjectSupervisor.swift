@@ -245,6 +245,12 @@ internal import Logging
                     "\(Self.waitingMessage): `\(missing)` was never given",
                     hint: "set and export it in a shell that has loaded the hook, and type `cd .` there"))
         }
+        if !forced, let running, !running.task.isCancelled,
+            running.request.key == Fingerprint(of: spec.canonicalEncoding)
+        {
+            // It stays wanted, also where the same failed before or a fresh one of what is current was asked for.
+            return .build(BuildRequest(key: running.request.key, reason: reason))
+        }
         let policy = BuildPolicy(
             current: intactCurrent,
             candidates: generations.filter { $0.state.isWhole && $0.state != .current && Self.isIntact($0) },

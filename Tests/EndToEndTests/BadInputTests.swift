@@ -91,7 +91,8 @@ struct BadInputTests {
         #expect(try session.imports("idna") == "yes")
         try session.run("unset UV_DEFAULT_INDEX")
         #expect(try session.output("envd build").contains("building"))
-        try home.envd("wait", in: root).expect(0)
+        let waited = home.envd("wait", in: root)
+        #expect(waited.status == 0, "\(waited.errors)\(home.envd("log", in: root).output)")
         try session.promptUntil(try #require(try home.status(root).current?.number))
         #expect(try session.imports("pluggy") == "yes")
     }

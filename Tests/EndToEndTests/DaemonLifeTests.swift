@@ -105,9 +105,7 @@ struct DaemonLifeTests {
         let home = try Home()
         let root = try home.project(files: ["requirements.txt": "idna\n"])
         for _ in 1...5 {
-            home.run(
-                Programs.directory / "envd-hook", ["hello", "bash"], in: root,
-                with: ["XDG_RUNTIME_DIR": (home.path / "run").bytes])
+            home.run(Programs.directory / "envd-hook", ["hello", "bash"], in: root)
             try home.envd("status", "--all").expect(0)
             home.stopDaemon()
             try FileSystem.remove(home.runtime)

@@ -16,13 +16,20 @@ package struct PipFailure: Hashable, Sendable {
         lines.filter { $0.lowercased().hasPrefix("error: ") }.map { String($0.dropFirst("error: ".count)) }
     }
 
+    /// The package of which there is no version that fits: `… the requirement NAME>=2 (from versions: none)`.
+    private var missing: String? {
+        let line = errors.first { $0.hasPrefix("Could not find a version") }
+        guard let line, let range = line.firstRange(of: " the requirement ") else { return nil }
+        return String(line[range.upperBound...].prefix { $0.isLetter || $0.isNumber || "-_.".contains($0) })
+    }
+
     /// The failure as a person has to know it.
     package func diagnostic(_ verb: String, _ object: String, manifest: Path) -> Diagnostic {
         func told(_ cause: String, _ hint: String?) -> Diagnostic {
             var cause = cause
             if cause.hasSuffix(".") { cause.removeLast() }
             let small = cause.prefix(1).lowercased() + cause.dropFirst()
-            return Diagnostic("could not \(verb) `\(object)`: \(small)", at: .init(file: manifest), hint: hint)
+            return Diagnostic("could not \(verb) `\(object)`: \(small)", at: .naming(missing, in: manifest), hint: hint)
         }
         let last = errors.last ?? lines.last ?? "pip gave no reason"
         if says("DO NOT MATCH THE HASHES") {

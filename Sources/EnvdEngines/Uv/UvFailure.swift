@@ -168,7 +168,7 @@ package struct UvFailure: Hashable, Sendable {
             return Diagnostic.Location(
                 file: file, line: 1 + content.prefix(position).count { $0 == UInt8(ascii: "\n") })
         }
-        return Diagnostic.Location(file: manifest, line: lineNaming(subject, in: manifest))
+        return .naming(subject, in: manifest)
     }
 
     /// The package that the resolver complains of first.
@@ -183,16 +183,5 @@ package struct UvFailure: Hashable, Sendable {
             }
         }
         return nil
-    }
-
-    private func lineNaming(_ package: String?, in manifest: Path) -> Int? {
-        guard let package, let content = try? FileSystem.read(manifest) else { return nil }
-        let wanted = PackageName.normalised(package)
-        let lines = String(decoding: content, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        let found = lines.firstIndex { line in
-            line.split { !($0.isLetter || $0.isNumber || "-_.".contains($0)) }
-                .contains { PackageName.normalised($0) == wanted }
-        }
-        return found.map { $0 + 1 }
     }
 }

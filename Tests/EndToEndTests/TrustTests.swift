@@ -1,0 +1,71 @@
+import EnvdCore
+import EnvdSystem
+import EnvdTestSupport
+import Testing
+
+@Suite("Nothing of a project runs before its user says so")
+struct TrustTests {
+    @Test(
+        "a project that is not allowed is looked at and not run; the shell says once what to type",
+        arguments: Shell.allCases)
+    func notAllowed(shell: Shell) throws {
+        let home = try Home()
+        let marker = home.path / "marker"
+        let root = try home.project(files: [
+            "pyproject.toml": """
+            [project]
+            name = "demo"
+            dynamic = ["version"]
+
+            [build-system]
+            requires = []
+            build-backend = "backend"
+            backend-path = ["."]
+            """,
+            "backend.py": "open('\(marker)', 'w')\n", "setup.py": "open('\(marker)', 'w')\n",
+            "sitecustomize.py": "open('\(marker)', 'w')\n",
+            ".venv/bin/python": "#!/bin/sh\n: >'\(marker)'\n", ".venv/bin/activate": ": >'\(marker)'\n",
+        ])
+        try FileSystem.setMode(root / ".venv/bin/python", 0o755)
+        let session = try HookedShell(shell, in: home)
+        try home.waitForDaemon()
+        let state = home.stateLine
+        let first = try session.run("cd '\(root)'")
+        try FileEvents.wait(in: home.runtime, for: "answer to the shell") { home.stateLine != state }
+        let shown = try first + session.run("true") + session.run("cd ..") + session.run("cd '\(root)'")
+        let told = "is a Python project that is not allowed; to have its environment here, type: envd allow"
+        #expect(shown.split(separator: "\n").count { $0.contains(told) } == 1, "\(shown)")
+        #expect(try home.status(root).state == "not allowed")
+        #expect(home.envd("wait", in: root).status == 1)
+        #expect(home.envd("build", in: root).status == 1)
+        #expect(home.envd("exec", "--", "true", in: root).status == 1)
+        #expect(!FileSystem.exists(marker))
+        #expect(try FileSystem.list(home.data / "projects").isEmpty)
+    }
+
+    @Test("a denied project is left at the next prompt and not offered again; forget takes it from the disk")
+    func denyAndForget() throws {
+        let home = try Home()
+        let root = try home.ready(files: ["requirements.txt": "idna\n"])
+        let session = try HookedShell(.bash, in: home, directory: root)
+        #expect(try session.generation() == 1)
+        #expect(try session.output("envd deny").contains("denied `\(root)`"))
+        try session.run("true")
+        #expect(try session.generation() == 0)
+        #expect(try home.status(root).state == "denied")
+        #expect(try !session.run("cd .. && cd '\(root)'").contains("not allowed"))
+        #expect(home.envd("exec", "--", "true", in: root).status == 1)
+        try home.write(root / "requirements.txt", "six\n")
+        #expect(home.envd("wait", in: root).status == 1)
+        #expect(try home.generations(root) == ["1"])
+
+        let store = try home.store(root)
+        #expect(try session.output("envd forget").contains("forgot `\(root)`"))
+        #expect(!FileSystem.exists(store))
+        #expect(try home.status(root).state == "not allowed")
+        try home.envd("allow", in: root).expect(0)
+        try home.envd("wait", in: root).expect(0)
+        try session.promptUntil(1)
+        #expect(try session.imports("six") == "yes")
+    }
+}
