@@ -17,7 +17,7 @@ struct UvFailureTests {
             _ = try await workshop.resolve(.pyproject(["envd-no-such-package", "six"]))
         }
         #expect(
-            told.message.hasPrefix("could not resolve `pyproject.toml`: because envd-no-such-package was not found"))
+            told.message == "could not resolve `pyproject.toml`: `envd-no-such-package` is not on the package index")
         #expect(told.hint == "check the name in pyproject.toml")
         #expect(told.location == .init(file: workshop.root / "pyproject.toml", line: 6))
     }
@@ -135,7 +135,7 @@ struct UvFailureTests {
             "resolve", "pyproject.toml", manifest: "/p/pyproject.toml", workingDirectory: "/")
         #expect(
             told.message
-                == "could not resolve `pyproject.toml`: because nope was not found in the package registry and you require nope"
+                == "could not resolve `pyproject.toml`: `nope` is not on the package index"
         )
         #expect(told.hint == "check the name in pyproject.toml")
     }

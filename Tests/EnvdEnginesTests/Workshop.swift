@@ -76,7 +76,7 @@ final class Workshop: Sendable {
     func python(_ prefix: Path, _ program: String) async throws -> String {
         let result = await PlainCommandRunner().run(
             Command(
-                executable: prefix / "bin/python", arguments: ["-c", ByteString(program)],
+                executable: prefix / "bin/python3", arguments: ["-c", ByteString(program)],
                 environment: ["PATH": "/usr/bin:/bin"], workingDirectory: "/", writable: nil), onLine: { _ in })
         try #require(result.succeeded, "\(String(decoding: result.standardError, as: UTF8.self))")
         return String(decoding: result.standardOutput, as: UTF8.self)
