@@ -104,7 +104,7 @@ internal import Logging
     private func stateChanged() {
         guard isOpen, !isStateDue else { return }
         isStateDue = true
-        Task { @LoopActor in
+        loopTask {
             self.isStateDue = false
             self.writeState()
         }

@@ -29,7 +29,7 @@ internal import EnvdLoop
         return await withTaskCancellationHandler {
             await withCheckedContinuation { waiting.append((id, $0)) }
         } onCancel: {
-            Task { @LoopActor in self.cancel(id) }
+            loopTask { self.cancel(id) }
         }
     }
 

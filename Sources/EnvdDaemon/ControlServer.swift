@@ -36,7 +36,7 @@ internal import EnvdSystem
                 let frame = Array(received[..<end])
                 received.removeFirst(end + 1)
                 let before = last
-                last = Task { [weak connection] in
+                last = loopTask { [weak connection] in
                     await before?.value
                     let reply = await harness.handle(frame)
                     connection?.write(reply + [0])
@@ -44,7 +44,7 @@ internal import EnvdSystem
             }
         } onEnd: { [weak connection] _ in
             let before = last
-            Task { [weak connection] in
+            loopTask { [weak connection] in
                 await before?.value
                 connection?.shutdownAfterWrites()
             }

@@ -38,7 +38,7 @@ package enum Daemon {
                 return nil
             }
             if deadline.hasPassed { return nil }
-            try await Task.sleep(for: .milliseconds(20))
+            await LoopTimer.sleep(for: .milliseconds(20))
         }
     }
 

@@ -84,7 +84,7 @@ internal import EnvdSystem
         let (tree, project) = (context.tree, known.project)
         do {
             try await context.store.remove(project.id)
-            try await BlockingWork.run(lane: project.id.hashValue) { Result { try tree.removeAll(of: project) } }.get()
+            try await WorkerPool.shared.run { Result { try tree.removeAll(of: project) } }.get()
         } catch {
             throw Diagnostic("could not remove all of `\(project.root)`: \(error)")
         }
@@ -107,12 +107,12 @@ internal import EnvdSystem
     func wait(for directory: Path, timeout: Duration?) async throws(Diagnostic) -> ProjectStatus {
         let supervisor = try known(directory)
         supervisor.check()
-        let settled = Task { await supervisor.settled() }
+        let settled = loopTask { await supervisor.settled() }
         if let timeout {
             await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
                 let race = Race(continuation)
                 let timer = LoopTimer(after: timeout) { race.finish() }
-                Task {
+                loopTask {
                     await settled.value
                     timer.cancel()
                     race.finish()
@@ -151,14 +151,13 @@ internal import EnvdSystem
     func answer(_ request: HookRequest) async -> [UInt8] {
         guard let shell = Shell(rawValue: request.shell), request.directory.isAbsolute else { return [] }
         let (directory, home) = (request.directory, context.options.paths.home)
-        let lane = directory.bytes.hashValue
-        let canonical = await BlockingWork.run(lane: lane) { try? FileSystem.canonical(directory) }
+        let canonical = await WorkerPool.shared.run { try? FileSystem.canonical(directory) }
         guard let canonical else { return [] }
         if let supervisor = registry.project(around: canonical), supervisor.project.trust == .allowed {
             return ShellRenderer.enter(supervisor.answer, shell: shell)
         }
         let candidates = canonical.selfAndAncestors.prefix { $0 != home && $0 != .root }
-        let found = await BlockingWork.run(lane: lane) { () -> (root: Path, isProject: Bool)? in
+        let found = await WorkerPool.shared.run { () -> (root: Path, isProject: Bool)? in
             let named = candidates.first { directory in
                 ManifestReader.names.contains { FileSystem.exists(directory / $0) }
             }
@@ -255,7 +254,7 @@ internal import EnvdSystem
         }
         if preferringKnown, let known = registry.project(around: canonical) { return known.project.root }
         let home = context.options.paths.home
-        let nearest = await BlockingWork.run(lane: canonical.bytes.hashValue) {
+        let nearest = await WorkerPool.shared.run {
             canonical.selfAndAncestors.first {
                 ($0 == canonical || ($0 != home && $0 != .root)) && ManifestReader.isProject($0)
             }

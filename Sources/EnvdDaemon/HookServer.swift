@@ -42,7 +42,7 @@ internal import EnvdSystem
         switch request.verb {
         case .hello: connection.close()
         case .ask:
-            Task {
+            loopTask { [service] in
                 let text = await service.answer(request)
                 connection.write(HookRequest.frame(text))
                 connection.shutdownAfterWrites()

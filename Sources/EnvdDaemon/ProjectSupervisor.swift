@@ -165,7 +165,7 @@ internal import Logging
         for effect in effects {
             switch effect {
             case .startTimer(let quiet): startTimer(quiet)
-            case .read: Task { await read() }
+            case .read: loopTask { await self.read() }
             case .startBuild(let request): startBuild(request)
             case .cancelBuild: running?.task.cancel()
             case .switchTo(let number): switchTo(number)
@@ -196,7 +196,7 @@ internal import Logging
     private func read() async {
         unrestSince = nil
         let project = project
-        let (reading, objection) = await BlockingWork.run(lane: project.id.hashValue) {
+        let (reading, objection) = await WorkerPool.shared.run {
             let objection = Self.objection(to: project, inputs: [])
             if let objection {
                 let inputs = [InputFile(path: project.root, content: nil)]
@@ -272,10 +272,10 @@ internal import Logging
         let order = GenerationBuilder.Order(
             project: project, spec: spec, key: request.key, base: request.isForced ? nil : intactCurrent,
             preferring: intactCurrent, reason: request.reason)
-        let task = Task { [context, weak self] in
+        let task = loopTask { [context, weak self] in
             let outcome = await context.queue.run { () async -> Result<Generation, Diagnostic> in
                 await builder.build(order) { phase in
-                    Task { @LoopActor in self?.running?.phase = phase }
+                    loopTask { self?.running?.phase = phase }
                 }
             }
             await self?.buildEnded(request, outcome)
@@ -306,10 +306,10 @@ internal import Logging
 
     private func switchTo(_ number: GenerationNumber) {
         isSwitching = true
-        Task {
-            await makeCurrent(number)
-            isSwitching = false
-            perform([])
+        loopTask {
+            await self.makeCurrent(number)
+            self.isSwitching = false
+            self.perform([])
         }
     }
 
@@ -343,7 +343,7 @@ internal import Logging
         failure = nil
         publish()
         let (store, id) = (context.store, project.id)
-        Task { try? await store.save(nil as Store.Failure?, for: id) }
+        loopTask { try? await store.save(nil as Store.Failure?, for: id) }
     }
 
     private var currentKey: Fingerprint? {
@@ -357,13 +357,13 @@ internal import Logging
         if key == nil { log.begin("\(diagnostic)") }
         publish()
         let (store, id) = (context.store, project.id)
-        Task { try? await store.save(failed, for: id) }
+        loopTask { try? await store.save(failed, for: id) }
     }
 
     /// Removes retired generations that nobody needs any more.
     private func removeUnused() async {
         let candidates = generations
-        let removable = await BlockingWork.run(lane: project.id.hashValue) {
+        let removable = await WorkerPool.shared.run {
             let inUse = PrefixUsers()
             return RetentionPolicy().removable(candidates) { inUse.isInUse($0.prefix) }
         }
@@ -372,7 +372,7 @@ internal import Logging
             try? await context.store.save([generation])
             generations.removeAll { $0.number == generation.number }
             let (tree, project, number) = (context.tree, project, generation.number)
-            await BlockingWork.run(lane: project.id.hashValue) { try? tree.remove(number, of: project) }
+            await WorkerPool.shared.run { try? tree.remove(number, of: project) }
             try? await context.store.remove(number, of: project.id)
         }
     }

@@ -30,7 +30,7 @@ package struct ChildRunner: CommandRunner {
         return await withTaskCancellationHandler {
             await running.run(command, arguments: arguments, onLine: onLine)
         } onCancel: {
-            Task { @LoopActor in running.cancel() }
+            loopTask { running.cancel() }
         }
     }
 

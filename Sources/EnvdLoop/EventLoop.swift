@@ -14,7 +14,7 @@ package enum EventLoop {
         signal(SIGPIPE, SIG_IGN)
         guard let loop = uv_default_loop() else { fatalError("there is no memory for an event loop") }
         LoopExecutor.shared.attach(to: loop)
-        Task { @LoopActor in
+        loopTask {
             result.store(await body(), ordering: .relaxed)
             closeRemainingHandles()
         }

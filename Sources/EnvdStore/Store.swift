@@ -5,7 +5,7 @@ internal import GRDB
 
 /// What the daemon must not forget: projects, generations, the last failure of each project. SQLite, WAL.
 ///
-/// Every method may be called from any thread and waits for the disk: never from the loop without `await`.
+/// Every method waits for the disk on the thread that it runs on: a worker's, where the calling task prefers one.
 package final class Store: Sendable {
     /// The last build or reading that failed, and for which spec; a spec of nil: the manifests could not be read.
     package struct Failure: Codable, Sendable {
@@ -83,7 +83,7 @@ package final class Store: Sendable {
 
     /// Every project with its generations.
     package func load() async throws -> [ProjectRecord] {
-        try await database.read { database in
+        try reading { database in
             var generations: [String: [Generation]] = [:]
             let rows = try Row.fetchCursor(database, sql: "SELECT project, record FROM generation ORDER BY number")
             while let row = try rows.next() {
@@ -100,7 +100,7 @@ package final class Store: Sendable {
 
     package func save(_ project: Project) async throws {
         let record = try Self.encode(project)
-        try await database.write { database in
+        try writing { database in
             try database.execute(
                 sql:
                     "INSERT INTO project (id, record) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET record = excluded.record",
@@ -109,7 +109,7 @@ package final class Store: Sendable {
     }
 
     package func remove(_ project: ProjectID) async throws {
-        try await database.write { try $0.execute(sql: "DELETE FROM project WHERE id = ?", arguments: [project.text]) }
+        try writing { try $0.execute(sql: "DELETE FROM project WHERE id = ?", arguments: [project.text]) }
     }
 
     /// A number for a new generation, put down as planned so that it is never given twice.
@@ -117,7 +117,7 @@ package final class Store: Sendable {
         async throws -> Generation
     {
         let boot = Self.bootID
-        return try await database.write { database in
+        return try writing { database in
             let last = try Int.fetchOne(
                 database, sql: "SELECT max(number) FROM generation WHERE project = ?", arguments: [project.text])
             let planned = generation(GenerationNumber((last ?? 0) + 1))
@@ -133,7 +133,7 @@ package final class Store: Sendable {
 
     /// Puts down generations as they now are, all or none.
     package func save(_ generations: [Generation]) async throws {
-        try await database.write { database in
+        try writing { database in
             for generation in generations {
                 try database.execute(
                     sql: """
@@ -149,7 +149,7 @@ package final class Store: Sendable {
     }
 
     package func remove(_ number: GenerationNumber, of project: ProjectID) async throws {
-        try await database.write {
+        try writing {
             try $0.execute(
                 sql: "DELETE FROM generation WHERE project = ? AND number = ?", arguments: [project.text, number.value])
         }
@@ -157,10 +157,16 @@ package final class Store: Sendable {
 
     package func save(_ failure: Failure?, for project: ProjectID) async throws {
         let record = try failure.map { try Self.encode($0) }
-        try await database.write {
+        try writing {
             try $0.execute(sql: "UPDATE project SET failure = ? WHERE id = ?", arguments: [record, project.text])
         }
     }
+
+    // GRDB's synchronous calls run on the calling thread; its asynchronous ones would bring libdispatch's threads
+    // to life, whose manager wakes every second from then on.
+
+    private func reading<Value>(_ body: (Database) throws -> Value) throws -> Value { try database.read(body) }
+    private func writing<Value>(_ body: (Database) throws -> Value) throws -> Value { try database.write(body) }
 
     private static func encode<Value: Encodable>(_ value: Value) throws -> String {
         let encoder = JSONEncoder()
