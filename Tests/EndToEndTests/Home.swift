@@ -19,7 +19,10 @@ final class Home {
     init(uv: Bool = true, _ more: [ByteString: ByteString] = [:]) throws {
         directory = try TemporaryDirectory("e2e")
         let path = directory.path
-        for name in ["home/outside", "home/bin", "run/envd", "tools"] { try FileSystem.makeDirectories(path / name) }
+        // Where the last one is missing, fish reads every manual page in the background: ten seconds of a core.
+        for name in ["home/outside", "home/bin", "run/envd", "tools", "data/fish/generated_completions"] {
+            try FileSystem.makeDirectories(path / name)
+        }
         try FileSystem.replaceLink(path / "home/bin/envd", to: Programs.envd)
         if uv { try FileSystem.replaceLink(path / "tools/uv", to: Programs.uv()) }
         variables = Programs.network
