@@ -67,6 +67,17 @@ struct CommandTests {
         try home.envd("wait", "--timeout", "20s", in: project.root).expect(0)
     }
 
+    @Test("build makes a fresh environment although nothing changed, and wait waits for that one")
+    func build() throws {
+        let home = try Home()
+        let root = try home.ready(files: ["requirements.txt": "idna\n"])
+        for number in 2...3 {
+            try home.envd("build", in: root).expect(0)
+            try home.envd("wait", in: root).expect(0)
+            #expect(try home.status(root).current?.number == number)
+        }
+    }
+
     @Test(
         "wrong usage ends with 64 and says how it is done",
         arguments: [

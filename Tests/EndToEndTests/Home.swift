@@ -19,7 +19,10 @@ final class Home {
     init(uv: Bool = true, _ more: [ByteString: ByteString] = [:]) throws {
         directory = try TemporaryDirectory("e2e")
         let path = directory.path
-        for name in ["home/outside", "home/bin", "run/envd", "tools"] { try FileSystem.makeDirectories(path / name) }
+        // Where the last one is missing, fish reads every manual page in the background: ten seconds of a core.
+        for name in ["home/outside", "home/bin", "run/envd", "tools", "data/fish/generated_completions"] {
+            try FileSystem.makeDirectories(path / name)
+        }
         try FileSystem.replaceLink(path / "home/bin/envd", to: Programs.envd)
         if uv { try FileSystem.replaceLink(path / "tools/uv", to: Programs.uv()) }
         variables = Programs.network
@@ -140,10 +143,25 @@ final class Home {
     /// Of the daemon that wrote the state line, where that process is an `envd`.
     var daemonProcess: Int32? {
         let words = stateLine?.split { $0 == " " || $0 == "\n" } ?? []
-        guard words.count == 3, let process = Int32(words[1]),
-            (try? FileSystem.linkTarget(Path("/proc/\(process)/exe"))) == (try? FileSystem.canonical(Programs.envd))
-        else { return nil }
+        guard words.count == 3, let process = Int32(words[1]), isEnvd(process) else { return nil }
         return process
+    }
+
+    private func isEnvd(_ process: Int32) -> Bool {
+        guard let program = try? FileSystem.linkTarget(Path("/proc/\(process)/exe")) else { return false }
+        return program == (try? FileSystem.canonical(Programs.envd))
+    }
+
+    /// Every `envd` of this home, also a daemon that a hook has just started and that has not said so yet.
+    private var processes: [Int32] {
+        let mark = Array("XDG_RUNTIME_DIR=\(path)/run".utf8)
+        let names = (try? FileSystem.list("/proc")) ?? []
+        return names.compactMap { Int32($0.description) }.filter { process in
+            guard isEnvd(process), let variables = try? FileSystem.read(Path("/proc/\(process)/environ")) else {
+                return false
+            }
+            return variables.split(separator: 0).contains { $0.elementsEqual(mark) }
+        }
     }
 
     func signalDaemon(_ signal: Int32) throws {
@@ -170,9 +188,11 @@ final class Home {
 
     /// Ends the daemon as a logout does, and by force where that is not enough.
     func stopDaemon() {
-        guard let process = daemonProcess else { return }
-        kill(process, SIGTERM)
-        kill(process, SIGCONT)
-        if (try? waitForDaemonsEnd()) == nil { kill(process, SIGKILL) }
+        let ending = processes
+        for process in ending {
+            kill(process, SIGTERM)
+            kill(process, SIGCONT)
+        }
+        if !ending.isEmpty, (try? waitForDaemonsEnd()) == nil { ending.forEach { kill($0, SIGKILL) } }
     }
 }
