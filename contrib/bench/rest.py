@@ -34,8 +34,8 @@ class Idle:
         return sum(count - earlier.switches.get(thread, 0) for thread, count in self.switches.items())
 
 
-def settle(process, patience=60):
-    """Waits until nothing ran for five seconds."""
+def settle(process, patience=15):
+    """Waits until nothing ran for five seconds; a daemon that never rests so long is measured as it is."""
     end, quiet, last = time.monotonic() + patience, time.monotonic(), Idle(process)
     while time.monotonic() < end and time.monotonic() - quiet < 5:
         time.sleep(1)
