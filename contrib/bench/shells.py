@@ -1,5 +1,6 @@
 """An idle prompt, a cd into and out of a ready project, and a cd that must ask: in bash, zsh and fish."""
 
+import os
 import subprocess
 import time
 from pathlib import Path
@@ -26,6 +27,7 @@ class Shell:
         self.process = subprocess.Popen(
             command, cwd=place.projects, env=place.environment | {"PWD": str(place.projects)}, text=True,
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True)
+        self.worked = {}
 
     def do(self, request, count=0, start=0):
         """Asks for a loop; gives what VIRTUAL_ENV is after it."""
@@ -37,9 +39,22 @@ class Shell:
         return answer
 
     def cost(self, request, count, start=0):
-        begin = time.perf_counter()
+        busy, begin = self.processor_ticks(), time.perf_counter()
         self.do(request, count, start)
-        return (time.perf_counter() - begin) / count
+        cost = (time.perf_counter() - begin) / count
+        ticks, loops = self.worked.get(request, (0, 0))
+        self.worked[request] = ticks + self.processor_ticks() - busy, loops + count
+        return cost
+
+    def processor_ticks(self):
+        """What the shell and its ended children had of the processors; their kernel's part with it."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return sum(map(int, fields[11:15]))
+
+    def processor_time(self, request):
+        """Seconds for one loop, a mean over all rounds: ticks are too coarse for one of them."""
+        ticks, loops = self.worked[request]
+        return ticks / loops / os.sysconf("SC_CLK_TCK")
 
     def close(self):
         self.process.stdin.close()
@@ -112,6 +127,9 @@ def measure_shell(table, place, project, prefix, name, quick):
         f"{part:.2f}", "0.3 of $(true)", part <= 0.3)
     table.add(
         "", "", f"direnv {seconds(over['direnv'])}", f"1/{over['direnv'] / over['envd']:.0f}")
+    busy = shells["envd"].processor_time("switch") - shells["bare"].processor_time("switch")
+    busy_true = shells["bare"].processor_time("true")
+    table.add("  in processor time, means", seconds(busy), f"$(true) {seconds(busy_true)}", f"{busy / busy_true:.2f}")
     over = ask["envd"] - ask["bare"]
     part = over / ask["true"]
     table.add(
