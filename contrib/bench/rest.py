@@ -69,13 +69,22 @@ def measure(table, place, quick):
     if add_projects(place, [1], 120):
         raise RuntimeError("the first project did not become ready")
     add_rest(table, place, 1, 0, window)
-    unready = add_projects(place, range(2, 101), 180)
-    add_status(table, place, 100)
-    most = 100
+    ready, unready = grow(place, 1, 100, 100)
+    add_status(table, place, ready + unready)
     if not quick:
-        most = 1000
-        unready = add_projects(place, range(101, most + 1), 420)
-    add_rest(table, place, most, unready, window)
+        ready, unready = grow(place, ready + unready, 1000, 240)
+    add_rest(table, place, ready + unready, unready, window)
+
+
+def grow(place, have, most, patience):
+    """Adds projects, some at a time, until there are `most` or `patience` seconds have passed: a machine that is
+    busy with something else builds few. Gives how many are ready and how many are not."""
+    end, unready = time.monotonic() + patience, 0
+    while have < most and time.monotonic() < end:
+        step = min(25, most - have)
+        unready = add_projects(place, range(have + 1, have + step + 1), 60)
+        have += step
+    return have - unready, unready
 
 
 def add_rest(table, place, projects, unready, window):
