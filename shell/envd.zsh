@@ -37,6 +37,7 @@ _envd_look() {
     _envd_found=$_envd_at
     while [[ -n $_envd_at && ! -f $_envd_tree$_envd_at/enter.zsh ]]; do _envd_at=${_envd_at%/*}; done
     if [[ -f $_envd_tree$_envd_at/enter.zsh ]]; then
+        if [[ -n ${ENVD_ROOT+x} && $ENVD_ROOT != $_envd_at ]]; then _envd_leave; fi
         builtin source "$_envd_tree$_envd_at/enter.zsh"
     else
         if [[ -n ${ENVD_ROOT+x} ]]; then _envd_leave; fi
@@ -70,12 +71,13 @@ _envd_run() {
 }
 
 # What published answers call, under the options of _envd_look.
-_envd_enter() { # ROOT GENERATION LISTS SCALARS: true when what follows has to be applied
+_envd_enter() { # ROOT GENERATION LISTS SCALARS SET: true when what follows has to be applied
     if [[ -n ${ENVD_ROOT+x} ]]; then
         if [[ $ENVD_ROOT == "$1" && ${ENVD_GENERATION-} == "$2" ]]; then return 1; fi
         _envd_change "$1"
     fi
     export ENVD_ROOT=$1 ENVD_GENERATION=$2 ENVD_LISTS=$3 ENVD_SCALARS=$4
+    if [[ -z ${5-x} ]]; then return 0; fi
     local _envd_name
     for _envd_name in ${(s.:.)4}; do
         if [[ -n ${(P)_envd_name+x} ]]; then export "ENVD_WAS_$_envd_name=${(P)_envd_name}"; fi
