@@ -20,7 +20,9 @@ _envd_prompt() {
     if [[ $_envd_status != 0 && $- != *e* ]]; then return "$_envd_status"; fi
 }
 _envd_news() { # of the daemon, in REPLY, or a directory that no cd went to
-    if [[ $_envd_greeted == "$$" && $REPLY$PWD == "$_envd_last" ]]; then _envd_process=/ && _envd_run hello bash && return 0; fi
+    if [[ $_envd_greeted == "$$" && $REPLY$PWD == "$_envd_last" ]]; then
+        _envd_process=/ && _envd_run hello bash && return 0
+    fi
     if [[ $REPLY != "$_envd_state" ]]; then
         _envd_state=$REPLY _envd_process=${REPLY#* } _envd_process=/proc/${_envd_process%% *}
         if [[ ! $REPLY ]]; then _envd_process=/proc/none; fi
