@@ -103,6 +103,7 @@ _envd_enter() { # ROOT GENERATION LISTS SCALARS SET: true when what follows has 
     if [[ ${ENVD_ROOT+x} ]]; then
         if [[ $ENVD_ROOT$'\n'${ENVD_GENERATION-} == "$1"$'\n'"$2" ]]; then return 1; fi
         _envd_change "$1"
+        set -- "$1" "$2" "$3" "$4" x # what was hidden may be back
     fi
     export ENVD_ROOT=$1 ENVD_GENERATION=$2 ENVD_LISTS=$3 ENVD_SCALARS=$4
     if [[ ${5-x} ]]; then _envd_hide "$4"; fi
@@ -163,7 +164,7 @@ _envd_leave() {
     local _envd_name _envd_added _envd_old IFS=:
     for _envd_name in ${ENVD_LISTS-}; do
         _envd_added=ENVD_ADDED_$_envd_name _envd_old=_envd_old_$_envd_name
-        if [[ ${!_envd_old-} && ${!_envd_name-} == "${!_envd_added-}:${!_envd_old-}" ]]; then # as it was left
+        if [[ ${!_envd_old-} && ${!_envd_added-} && ${!_envd_name-} == "${!_envd_added-}:${!_envd_old-}" ]]; then
             export "$_envd_name=${!_envd_old}" && unset "$_envd_added" "ENVD_WAS_$_envd_name"
         else _envd_swap "$_envd_name" ''; fi
     done

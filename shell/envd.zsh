@@ -90,6 +90,7 @@ _envd_enter() { # ROOT GENERATION LISTS SCALARS SET: true when what follows has 
     if [[ -n ${ENVD_ROOT+x} ]]; then
         if [[ $ENVD_ROOT == "$1" && ${ENVD_GENERATION-} == "$2" ]]; then return 1; fi
         _envd_change "$1"
+        set -- "$1" "$2" "$3" "$4" x # what was hidden may be back
     fi
     export ENVD_ROOT=$1 ENVD_GENERATION=$2 ENVD_LISTS=$3 ENVD_SCALARS=$4
     if [[ -z ${5-x} ]]; then return 0; fi
@@ -148,7 +149,8 @@ _envd_leave() {
     local _envd_name _envd_added _envd_old
     for _envd_name in ${(s.:.)ENVD_LISTS-}; do
         _envd_added=ENVD_ADDED_$_envd_name _envd_old=_envd_old_$_envd_name
-        if [[ -n ${(P)_envd_old-} && ${(P)_envd_name-} == "${(P)_envd_added-}:${(P)_envd_old-}" ]]; then
+        if [[ -n ${(P)_envd_old-} && -n ${(P)_envd_added-} &&
+            ${(P)_envd_name-} == "${(P)_envd_added-}:${(P)_envd_old-}" ]]; then
             export "$_envd_name=${(P)_envd_old}" && unset "$_envd_added" "ENVD_WAS_$_envd_name"
         else _envd_swap "$_envd_name" ''; fi
     done
