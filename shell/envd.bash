@@ -5,7 +5,8 @@
 
 _envd_hook_program=@ENVD_HOOK@
 _envd_program=@ENVD@
-_envd_line='' _envd_state=- _envd_last='' _envd_process=/ _envd_paused='' _envd_before='' _envd_kept=()
+_envd_state=- _envd_last='' _envd_source='' _envd_process=/ _envd_paused='' _envd_before='' _envd_kept=()
+declare -gA _envd_learnt=([-]=-)
 _envd_shown=${_envd_shown-} _envd_seen=${_envd_seen-$'\n'} _envd_greeted=${_envd_greeted-}
 if [[ ${XDG_RUNTIME_DIR-} == /* ]]; then _envd_dir=$XDG_RUNTIME_DIR/envd
 elif [[ -O /run/user/$UID ]]; then _envd_dir=/run/user/$UID/envd
@@ -15,35 +16,61 @@ else _envd_dir=${TMPDIR:-/tmp}/envd-$UID; fi
 _envd_prompt() {
     local _envd_status=$? REPLY=
     if [[ -f $_envd_dir/state ]]; then builtin read -r <"$_envd_dir/state" || :; fi
-    if [[ $REPLY$PWD != "$_envd_last" || ! -d $_envd_process ]]; then _envd_line=$REPLY && _envd_look; fi
-    if [[ $- != *e* ]]; then return "$_envd_status"; fi
+    if [[ $REPLY$PWD != "$_envd_last" || ! -d $_envd_process ]]; then _envd_news; fi
+    if [[ $_envd_status != 0 && $- != *e* ]]; then return "$_envd_status"; fi
 }
-_envd_moved() { _envd_last='' && _envd_prompt; }
+_envd_news() { # of the daemon, in REPLY, or a directory that no cd went to
+    if [[ $_envd_greeted == "$$" && $REPLY$PWD == "$_envd_last" ]]; then
+        _envd_process=/ && _envd_run hello bash && return 0
+    fi
+    if [[ $REPLY != "$_envd_state" ]]; then
+        _envd_state=$REPLY _envd_process=${REPLY#* } _envd_process=/proc/${_envd_process%% *}
+        if [[ ! $REPLY ]]; then _envd_process=/proc/none; fi
+    fi
+    _envd_look
+}
 _envd_look() {
-    if [[ $_envd_paused ]]; then return 0; fi
-    if [[ $_envd_greeted != "$$" && $BASH_SUBSHELL == 0 ]]; then _envd_greet; fi
-    if [[ $_envd_line$PWD == "$_envd_last" ]]; then _envd_process=/ && _envd_run hello bash && return 0; fi
-    if [[ $_envd_line != "$_envd_state" ]]; then
-        _envd_process=${_envd_line#* } _envd_process=/proc/${_envd_process%% *}
-        if [[ ! $_envd_line ]]; then _envd_process=/proc/none; fi
-    fi
-    _envd_state=$_envd_line _envd_last=$_envd_line$PWD
-    local _envd_at=$PWD _envd_tree=$_envd_dir/roots
+    if [[ $_envd_paused || $_envd_greeted != "$$" ]]; then _envd_first || return 0; fi
+    # Only cd -P knows the directory without links; the local OLDPWD takes what that changes.
+    local _envd_at=$PWD _envd_tree=$_envd_dir/roots _envd_found='' OLDPWD
+    _envd_last=$_envd_state$PWD
     if [[ ! -O $_envd_dir || -L $_envd_dir ]]; then _envd_tree=/dev/null; fi
-    _envd_walk
-    if [[ -L $_envd_at ]]; then _envd_resolve && _envd_walk; fi
-    local _envd_found=$_envd_at
-    while [[ $_envd_at && ! -f $_envd_tree$_envd_at/enter.bash ]]; do _envd_at=${_envd_at%/*}; done
-    if [[ -f $_envd_tree$_envd_at/enter.bash ]]; then
-        builtin source "$_envd_tree$_envd_at/enter.bash"
-    else
-        if [[ ${ENVD_ROOT+x} ]]; then _envd_leave; fi
-        if [[ $_envd_found ]]; then _envd_ask; fi
-    fi
+    if [[ . -ef $PWD ]] && builtin cd -P . && [[ $PWD != "$_envd_at" ]]; then _envd_return; fi
+    # Up to an answer, past the first directory that matters below the home directory.
+    while [[ $_envd_at && ! -f $_envd_tree$_envd_at/enter.bash ]]; do
+        if [[ ! $_envd_found ]]; then _envd_walk; fi
+        _envd_at=${_envd_at%/*}
+    done
+    if [[ $_envd_at || -f $_envd_tree/enter.bash ]]; then _envd_read; else _envd_none; fi
 }
-_envd_walk() { # up to a link or to something that matters; the manifests' names stand here alone
-    while [[ $_envd_at && ! -f $_envd_tree$_envd_at/enter.bash && ! -L $_envd_at && ! -f $_envd_tree$_envd_at/asked &&
-        ! -e $_envd_at/pyproject.toml && ! -e $_envd_at/requirements.txt ]]; do _envd_at=${_envd_at%/*}; done
+_envd_walk() { # the manifests' names stand here alone
+    if [[ $_envd_at == "${HOME-}" || -e $_envd_at/pyproject.toml || -e $_envd_at/requirements.txt ||
+        -f $_envd_tree$_envd_at/asked ]]; then _envd_found=$_envd_at; fi
+}
+_envd_read() {
+    if [[ ${ENVD_ROOT-} == "$_envd_at" ]]; then
+        if _envd_known; then return 0; fi
+    elif [[ ${ENVD_ROOT+x} ]]; then _envd_leave; fi
+    _envd_source=$_envd_state$_envd_at
+    builtin source "$_envd_tree$_envd_at/enter.bash"
+}
+_envd_none() {
+    if [[ ${ENVD_ROOT+x} ]]; then _envd_leave; fi
+    if [[ $_envd_found && $_envd_found != "${HOME-}" ]]; then _envd_ask; fi
+}
+_envd_first() {
+    if [[ $_envd_paused ]]; then return 1; fi
+    if [[ $BASH_SUBSHELL == 0 ]]; then _envd_greet; fi
+}
+_envd_known() { # the answer is the one that was read last
+    local REPLY=
+    if [[ -f $_envd_dir/state ]]; then builtin read -r <"$_envd_dir/state" || :; fi
+    [[ $REPLY$_envd_at == "$_envd_source" ]]
+}
+_envd_return() { # from the directory without links to the name that it was reached by
+    local _envd_name=$_envd_at
+    _envd_at=$PWD
+    if ! builtin cd -L "$_envd_name" 2>/dev/null || [[ ! . -ef $_envd_at ]]; then builtin cd "$_envd_at" || :; fi
 }
 _envd_ask() { # for what lies in _envd_found, if it is not at the home directory or above
     local REPLY=
@@ -54,25 +81,14 @@ _envd_ask() { # for what lies in _envd_found, if it is not at the home directory
 }
 _envd_greet() {
     local REPLY=
-    _envd_greeted=$$ _envd_process=/
+    _envd_greeted=$$ _envd_process=/ _envd_source=
     _envd_wrap cd
     # What was inherited is entered again: a login shell may have set PATH anew. Names must be names.
     if [[ ${ENVD_ROOT+x} ]]; then export ENVD_GENERATION=; fi
     if [[ :${ENVD_LISTS-}:${ENVD_SCALARS-} == *@(:[0-9]|[!A-Za-z0-9_:])* ]]; then unset ENVD_LISTS ENVD_SCALARS; fi
     _envd_run hello bash
     if [[ -f $_envd_dir/state ]]; then builtin read -r <"$_envd_dir/state" || :; fi
-    _envd_line=$REPLY _envd_state=$REPLY
-}
-# The working directory without links: only cd -P knows it without a process, so it goes there and back.
-_envd_resolve() {
-    local _envd_name=$PWD _envd_old=${OLDPWD-} _envd_had=${OLDPWD+x}
-    _envd_at=$PWD
-    if builtin cd -P . 2>/dev/null; then
-        _envd_at=$PWD
-        if ! builtin cd -L "$_envd_name" 2>/dev/null || [[ ! . -ef $_envd_at ]]; then builtin cd "$_envd_at" || :; fi
-        if [[ $_envd_had ]]; then OLDPWD=$_envd_old; else unset OLDPWD; fi
-    fi
-    _envd_at=${_envd_at%/}
+    _envd_state=$REPLY
 }
 _envd_run() {
     local _envd_text
@@ -83,14 +99,18 @@ _envd_run() {
 }
 
 # What published answers call.
-_envd_enter() { # ROOT GENERATION LISTS SCALARS: true when what follows has to be applied
+_envd_enter() { # ROOT GENERATION LISTS SCALARS SET: true when what follows has to be applied
     if [[ ${ENVD_ROOT+x} ]]; then
         if [[ $ENVD_ROOT$'\n'${ENVD_GENERATION-} == "$1"$'\n'"$2" ]]; then return 1; fi
         _envd_change "$1"
+        set -- "$1" "$2" "$3" "$4" x # what was hidden may be back
     fi
     export ENVD_ROOT=$1 ENVD_GENERATION=$2 ENVD_LISTS=$3 ENVD_SCALARS=$4
+    if [[ ${5-x} ]]; then _envd_hide "$4"; fi
+}
+_envd_hide() { # SCALARS: what they are now is kept
     local _envd_name IFS=:
-    for _envd_name in $4; do
+    for _envd_name in $1; do
         if [[ ${!_envd_name+x} ]]; then export "ENVD_WAS_$_envd_name=${!_envd_name}"; fi
     done
 }
@@ -105,8 +125,8 @@ _envd_change() { # ROOT: leaves another project; in the same one, lists and what
 }
 _envd_add() { # NAME ENTRIES
     if [[ $_envd_before ]]; then _envd_swap "$1" "$2" && return 0; fi
-    if [[ ${!1+x} ]]; then export "ENVD_WAS_$1="; fi
-    export "$1=$2${!1:+:${!1}}" "ENVD_ADDED_$1=$2"
+    builtin printf -v "_envd_old_$1" %s "${!1-}"
+    export "ENVD_WAS_$1${!1+=}" "$1=$2${!1:+:${!1}}" "ENVD_ADDED_$1=$2"
 }
 _envd_entered() { if [[ $_envd_before || ${#_envd_kept[@]} != 0 ]]; then _envd_changed; fi; }
 _envd_changed() { # from an older generation: lists that this one has not, and what the user changed
@@ -122,7 +142,7 @@ _envd_changed() { # from an older generation: lists that this one has not, and w
 }
 _envd_label() {
     if [[ $_envd_shown == "($1) " && $PS1 == *"$_envd_shown"* || ! ${PS1-} ]]; then return 0; fi
-    PS1=${PS1/"$_envd_shown"/} _envd_shown=
+    if [[ $_envd_shown ]]; then PS1=${PS1/"$_envd_shown"/} _envd_shown=; fi
     if [[ ! ${VIRTUAL_ENV_DISABLE_PROMPT-} ]]; then _envd_shown="($1) " && PS1="($1) ${PS1/"($1) "/}"; fi
 }
 _envd_notice() { # ID TEXT [AFTER]: once, and with AFTER only where that was shown
@@ -141,18 +161,30 @@ _envd_hello() { # NAME…: variables that the daemon waits for
 
 # Undoing.
 _envd_leave() {
-    if [[ ! ${ENVD_ROOT+x} ]]; then return 0; fi
-    local _envd_name _envd_added IFS=:
+    local _envd_name _envd_added _envd_old IFS=:
     for _envd_name in ${ENVD_LISTS-}; do
-        _envd_added=ENVD_ADDED_$_envd_name
-        if [[ ${!_envd_name-} == "${!_envd_added-}":?* ]]; then # untouched: the short way
-            export "$_envd_name=${!_envd_name#"${!_envd_added}":}" && unset "$_envd_added" "ENVD_WAS_$_envd_name"
+        _envd_added=ENVD_ADDED_$_envd_name _envd_old=_envd_old_$_envd_name
+        if [[ ${!_envd_old-} && ${!_envd_added-} && ${!_envd_name-} == "${!_envd_added-}:${!_envd_old-}" ]]; then
+            export "$_envd_name=${!_envd_old}" && unset "$_envd_added" "ENVD_WAS_$_envd_name"
         else _envd_swap "$_envd_name" ''; fi
     done
-    _envd_restore
+    if [[ ${ENVD_SCALARS-} ]]; then
+        if [[ ! ${_envd_learnt[$ENVD_SCALARS]-} ]]; then _envd_learn; fi
+        "${_envd_learnt[$ENVD_SCALARS]}" || _envd_restore
+    fi
     if [[ $_envd_shown && ${PS1-} ]]; then PS1=${PS1/"$_envd_shown"/}; fi
     _envd_shown='' _envd_kept=()
     unset ENVD_ROOT ENVD_GENERATION ENVD_LISTS
+}
+_envd_learn() { # a function that takes these scalars away where none was there before and all are as we set them
+    local _envd_name _envd_test='' _envd_was='' _envd_names=''
+    for _envd_name in $ENVD_SCALARS; do
+        _envd_test+=" && \${$_envd_name+x\$$_envd_name} == \"\${ENVD_SET_$_envd_name+x\$ENVD_SET_$_envd_name}\""
+        _envd_was+="\${ENVD_WAS_$_envd_name+x}" _envd_names+=" $_envd_name ENVD_SET_$_envd_name"
+    done
+    _envd_name=_envd_undo_${#_envd_learnt[@]}
+    builtin eval "$_envd_name() { [[ ! $_envd_was$_envd_test ]] && unset ENVD_SCALARS$_envd_names; }"
+    _envd_learnt[$ENVD_SCALARS]=$_envd_name
 }
 _envd_swap() { # NAME ENTRIES: what we added to a list becomes ENTRIES, where its first was, else in front
     local _envd_added=ENVD_ADDED_$1 _envd_was=ENVD_WAS_$1 _envd_new=$2 _envd_list=:${!1:+${!1}:} _envd_entry IFS=:
@@ -190,18 +222,18 @@ _envd_wrap() { # NAME: cd, pushd or popd, above a function of the user's own
     local _envd_text _envd_call="builtin $1"
     if builtin declare -F "$1" >/dev/null; then
         _envd_text=$(builtin declare -f "$1")
-        if [[ $_envd_text == *_envd_moved* ]]; then return 0; fi
+        if [[ $_envd_text == *_envd_look* ]]; then return 0; fi
         builtin eval "_envd_user_$_envd_text"
         _envd_call=_envd_user_$1
     fi
-    builtin eval "function $1 { $_envd_call \"\$@\" || return; _envd_moved; }"
+    builtin eval "function $1 { $_envd_call \"\$@\" && _envd_look; }"
 }
 _envd_install() {
     _envd_wrap cd && _envd_wrap pushd && _envd_wrap popd
     function envd {
         case "$# ${1-}" in
             "1 deactivate") _envd_leave; _envd_paused=1 ;;
-            "1 activate") _envd_paused=; _envd_moved ;;
+            "1 activate") _envd_paused=; _envd_look ;;
             *) if [[ -x $_envd_program ]]; then "$_envd_program" "$@"; else command envd "$@"; fi ;;
         esac
     }

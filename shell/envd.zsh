@@ -4,8 +4,9 @@
 
 typeset -g _envd_hook_program=@ENVD_HOOK@
 typeset -g _envd_program=@ENVD@
-typeset -g _envd_line= _envd_state=- _envd_last= _envd_process=/ _envd_paused= _envd_before=
+typeset -g _envd_state=- _envd_last= _envd_source= _envd_process=/ _envd_paused= _envd_before=
 typeset -ga _envd_kept; _envd_kept=()
+typeset -gA _envd_learnt; _envd_learnt=()
 typeset -g _envd_shown=${_envd_shown-} _envd_seen=${_envd_seen-$'\n'} _envd_greeted=${_envd_greeted-}
 if [[ ${XDG_RUNTIME_DIR-} == /* ]]; then typeset -g _envd_dir=$XDG_RUNTIME_DIR/envd
 elif [[ -O /run/user/$UID ]]; then typeset -g _envd_dir=/run/user/$UID/envd
@@ -15,33 +16,48 @@ else typeset -g _envd_dir=${TMPDIR:-/tmp}/envd-$UID; fi
 _envd_prompt() {
     local REPLY=
     if [[ -f $_envd_dir/state ]]; then IFS= builtin read -r REPLY <"$_envd_dir/state" || :; fi
-    if [[ "$REPLY$PWD" != "$_envd_last" || ! -d $_envd_process ]]; then _envd_line=$REPLY && _envd_look; fi
+    if [[ "$REPLY$PWD" != "$_envd_last" || ! -d $_envd_process ]]; then _envd_news; fi
 }
-_envd_moved() { _envd_last= && _envd_prompt; }
-_envd_look() {
+_envd_news() { # of the daemon, in REPLY, or a directory that no cd went to
     emulate -L zsh
-    local _envd_at _envd_tree=$_envd_dir/roots _envd_found
+    if [[ $_envd_greeted == $$ && "$REPLY$PWD" == "$_envd_last" ]]; then
+        _envd_process=/ && _envd_run hello zsh && return 0
+    fi
+    if [[ $REPLY != "$_envd_state" ]]; then
+        _envd_state=$REPLY _envd_process=${REPLY#* } _envd_process=/proc/${_envd_process%% *}
+        if [[ -z $REPLY ]]; then _envd_process=/proc/none; fi
+    fi
+    _envd_moved
+}
+_envd_moved() {
+    emulate -L zsh
     if [[ -n $_envd_paused ]]; then return 0; fi
     if [[ $_envd_greeted != $$ && $ZSH_SUBSHELL == 0 ]]; then _envd_greet; fi
-    if [[ "$_envd_line$PWD" == "$_envd_last" ]]; then _envd_process=/ && _envd_run hello zsh && return 0; fi
-    if [[ $_envd_line != "$_envd_state" ]]; then
-        _envd_process=${_envd_line#* } _envd_process=/proc/${_envd_process%% *}
-        if [[ -z $_envd_line ]]; then _envd_process=/proc/none; fi
-    fi
-    _envd_state=$_envd_line _envd_last=$_envd_line$PWD
+    local _envd_at=${${PWD:A}%/} _envd_tree=$_envd_dir/roots _envd_found=
+    _envd_last=$_envd_state$PWD
     if [[ ! -O $_envd_dir || -L $_envd_dir ]]; then _envd_tree=/dev/null; fi
-    # The manifests' names stand here alone.
-    _envd_at=${${PWD:A}%/}
-    while [[ -n $_envd_at && ! -f $_envd_tree$_envd_at/enter.zsh && ! -f $_envd_tree$_envd_at/asked &&
-        ! -e $_envd_at/pyproject.toml && ! -e $_envd_at/requirements.txt ]]; do _envd_at=${_envd_at%/*}; done
-    _envd_found=$_envd_at
-    while [[ -n $_envd_at && ! -f $_envd_tree$_envd_at/enter.zsh ]]; do _envd_at=${_envd_at%/*}; done
-    if [[ -f $_envd_tree$_envd_at/enter.zsh ]]; then
+    # Up to an answer, past the first directory that matters below the home directory. The manifests' names stand here
+    # alone.
+    while [[ -n $_envd_at && ! -f $_envd_tree$_envd_at/enter.zsh ]]; do
+        if [[ -z $_envd_found && ( $_envd_at == "${HOME-}" || -e $_envd_at/pyproject.toml ||
+            -e $_envd_at/requirements.txt || -f $_envd_tree$_envd_at/asked ) ]]; then _envd_found=$_envd_at; fi
+        _envd_at=${_envd_at%/*}
+    done
+    if [[ -n $_envd_at || -f $_envd_tree/enter.zsh ]]; then
+        if [[ ${ENVD_ROOT-} == "$_envd_at" ]]; then
+            if _envd_known; then return 0; fi
+        elif [[ -n ${ENVD_ROOT+x} ]]; then _envd_leave; fi
+        _envd_source=$_envd_state$_envd_at
         builtin source "$_envd_tree$_envd_at/enter.zsh"
     else
         if [[ -n ${ENVD_ROOT+x} ]]; then _envd_leave; fi
-        if [[ -n $_envd_found ]]; then _envd_ask; fi
+        if [[ -n $_envd_found && $_envd_found != "${HOME-}" ]]; then _envd_ask; fi
     fi
+}
+_envd_known() { # the answer is the one that was read last
+    local REPLY=
+    if [[ -f $_envd_dir/state ]]; then IFS= builtin read -r REPLY <"$_envd_dir/state" || :; fi
+    [[ $REPLY$_envd_at == "$_envd_source" ]]
 }
 _envd_ask() { # for what lies in _envd_found, if it is not at the home directory or above
     local REPLY=
@@ -52,13 +68,13 @@ _envd_ask() { # for what lies in _envd_found, if it is not at the home directory
 }
 _envd_greet() {
     local REPLY=
-    _envd_greeted=$$ _envd_process=/
+    _envd_greeted=$$ _envd_process=/ _envd_source=
     # What was inherited is entered again: a login shell may have set PATH anew. Names must be names.
     if [[ -n ${ENVD_ROOT+x} ]]; then export ENVD_GENERATION=; fi
     if [[ :${ENVD_LISTS-}:${ENVD_SCALARS-} == *(:[0-9]|[^A-Za-z0-9_:])* ]]; then unset ENVD_LISTS ENVD_SCALARS; fi
     _envd_run hello zsh
     if [[ -f $_envd_dir/state ]]; then IFS= builtin read -r REPLY <"$_envd_dir/state" || :; fi
-    _envd_line=$REPLY _envd_state=$REPLY
+    _envd_state=$REPLY
 }
 _envd_run() {
     local _envd_text
@@ -70,12 +86,14 @@ _envd_run() {
 }
 
 # What published answers call, under the options of _envd_look.
-_envd_enter() { # ROOT GENERATION LISTS SCALARS: true when what follows has to be applied
+_envd_enter() { # ROOT GENERATION LISTS SCALARS SET: true when what follows has to be applied
     if [[ -n ${ENVD_ROOT+x} ]]; then
         if [[ $ENVD_ROOT == "$1" && ${ENVD_GENERATION-} == "$2" ]]; then return 1; fi
         _envd_change "$1"
+        set -- "$1" "$2" "$3" "$4" x # what was hidden may be back
     fi
     export ENVD_ROOT=$1 ENVD_GENERATION=$2 ENVD_LISTS=$3 ENVD_SCALARS=$4
+    if [[ -z ${5-x} ]]; then return 0; fi
     local _envd_name
     for _envd_name in ${(s.:.)4}; do
         if [[ -n ${(P)_envd_name+x} ]]; then export "ENVD_WAS_$_envd_name=${(P)_envd_name}"; fi
@@ -92,7 +110,8 @@ _envd_change() { # ROOT: leaves another project; in the same one, lists and what
 _envd_add() { # NAME ENTRIES
     if [[ -n $_envd_before ]]; then _envd_swap "$1" "$2" && return 0; fi
     if [[ -n ${(P)1+x} ]]; then export "ENVD_WAS_$1="; fi
-    export "$1=$2${${(P)1}:+:${(P)1}}" "ENVD_ADDED_$1=$2"
+    typeset -g "_envd_old_$1=${(P)1-}"
+    export "$1=$2${${(P)1-}:+:${(P)1}}" "ENVD_ADDED_$1=$2"
 }
 _envd_entered() { # from an older generation: lists that this one has not, and what the user changed
     local _envd_name
@@ -107,7 +126,7 @@ _envd_entered() { # from an older generation: lists that this one has not, and w
 }
 _envd_label() {
     if [[ $_envd_shown == "($1) " && $PS1 == *"$_envd_shown"* || -z ${PS1-} ]]; then return 0; fi
-    PS1=${PS1/"$_envd_shown"/} _envd_shown=
+    if [[ -n $_envd_shown ]]; then PS1=${PS1/"$_envd_shown"/} _envd_shown=; fi
     if [[ -z ${VIRTUAL_ENV_DISABLE_PROMPT-} ]]; then _envd_shown="($1) " && PS1="($1) ${PS1/"($1) "/}"; fi
 }
 _envd_notice() { # ID TEXT [AFTER]: once, and with AFTER only where that was shown
@@ -127,14 +146,31 @@ _envd_hello() { # NAME…: variables that the daemon waits for
 
 # Undoing.
 _envd_leave() {
-    emulate -L zsh
-    if [[ -z ${ENVD_ROOT+x} ]]; then return 0; fi
-    local _envd_name
-    for _envd_name in ${(s.:.)ENVD_LISTS-}; do _envd_swap "$_envd_name" ''; done
-    _envd_restore
+    local _envd_name _envd_added _envd_old
+    for _envd_name in ${(s.:.)ENVD_LISTS-}; do
+        _envd_added=ENVD_ADDED_$_envd_name _envd_old=_envd_old_$_envd_name
+        if [[ -n ${(P)_envd_old-} && -n ${(P)_envd_added-} &&
+            ${(P)_envd_name-} == "${(P)_envd_added-}:${(P)_envd_old-}" ]]; then
+            export "$_envd_name=${(P)_envd_old}" && unset "$_envd_added" "ENVD_WAS_$_envd_name"
+        else _envd_swap "$_envd_name" ''; fi
+    done
+    if [[ -n ${ENVD_SCALARS-} ]]; then
+        if [[ -z ${_envd_learnt[$ENVD_SCALARS]-} ]]; then _envd_learn; fi
+        "${_envd_learnt[$ENVD_SCALARS]}" || _envd_restore
+    fi
     if [[ -n $_envd_shown && -n ${PS1-} ]]; then PS1=${PS1/"$_envd_shown"/}; fi
     _envd_shown= _envd_kept=()
     unset ENVD_ROOT ENVD_GENERATION ENVD_LISTS
+}
+_envd_learn() { # a function that takes these scalars away where none was there before and all are as we set them
+    local _envd_test= _envd_was= _envd_names=
+    for _envd_name in ${(s.:.)ENVD_SCALARS}; do
+        _envd_test+=" && \${$_envd_name+x\$$_envd_name} == \"\${ENVD_SET_$_envd_name+x\$ENVD_SET_$_envd_name}\""
+        _envd_was+="\${ENVD_WAS_$_envd_name+x}" _envd_names+=" $_envd_name ENVD_SET_$_envd_name"
+    done
+    _envd_name=_envd_undo_${#_envd_learnt}
+    builtin eval "$_envd_name() { [[ -z $_envd_was$_envd_test ]] && unset ENVD_SCALARS$_envd_names; }"
+    _envd_learnt[$ENVD_SCALARS]=$_envd_name
 }
 _envd_swap() { # NAME ENTRIES: what we added to a list becomes ENTRIES, where its first was, else in front
     local _envd_added=ENVD_ADDED_$1 _envd_was=ENVD_WAS_$1 _envd_new=$2 _envd_list=${(P)1-} _envd_entry
@@ -174,6 +210,7 @@ _envd_install() {
     if (( ! ${precmd_functions[(Ie)_envd_prompt]} )); then precmd_functions=(_envd_prompt $precmd_functions); fi
     if (( ! ${chpwd_functions[(Ie)_envd_moved]} )); then chpwd_functions=(_envd_moved $chpwd_functions); fi
     function envd {
+        emulate -L zsh
         case "$# ${1-}" in
             ("1 deactivate") _envd_leave; _envd_paused=1 ;;
             ("1 activate") _envd_paused=; _envd_moved ;;

@@ -15,9 +15,10 @@ package import EnvdCore
 //
 // A hook, at each prompt and after each change of directory:
 //
-// 1. `state` and $PWD are those of last time: nothing, but for `envd-hook hello <shell>`, once per state line, when
-//    the process in it is gone.
+// 1. At a prompt, `state` and $PWD are those of last time: nothing, but for `envd-hook hello <shell>`, once per state
+//    line, when the process in it is gone.
 // 2. The nearest `enter.<shell>` from the working directory (without links) upwards is sourced. None: leave.
+//    Where what is active is of that root, `state` may tell that it was read already.
 // 3. None: from the working directory up to, and without, $HOME and /, the first directory with `asked` (its notice
 //    is shown once in this shell) or with a manifest's name (`envd-hook ask <shell>` is run and its output evaluated;
 //    it runs in the working directory).
@@ -28,9 +29,9 @@ package import EnvdCore
 //
 // Published and printed texts call these, and set scalars themselves; all have status 0 but `_envd_enter`:
 //
-//     _envd_enter ROOT GENERATION LISTS SCALARS
-//                             true where the shell has to apply what follows, up to `_envd_entered`; the last two are
-//                             the names that follow, with colons between
+//     _envd_enter ROOT GENERATION LISTS SCALARS [SET]
+//                             true where the shell has to apply what follows, up to `_envd_entered`; LISTS and SCALARS
+//                             are the names that follow, with colons between; SET is empty where no scalar is set
 //     _envd_add NAME ENTRIES  entries (with colons between) in front of a list
 //     _envd_entered           the end of the change
 //     _envd_leave             leaves whatever is active: a project that has no environment yet

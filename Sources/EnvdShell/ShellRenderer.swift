@@ -11,7 +11,7 @@ package enum ShellRenderer {
             text.line(
                 "if _envd_enter", answer.root.bytes, ByteString(generation.description),
                 list(delta.additions.map { ByteString($0.variable.text) }), list(scalars.map { ByteString($0.text) }),
-                end: shell == .fish ? "" : "; then")
+                end: shell == .fish ? "" : " \"\(scalars.map { "${\($0)+x}" }.joined())\"; then")
             text.export(delta.assignments)
             for removal in delta.removals { text.line(shell == .fish ? "set -eg \(removal)" : "unset \(removal)") }
             for addition in delta.additions { text.line("_envd_add \(addition.variable)", list(addition.entries)) }
@@ -100,20 +100,32 @@ private struct ShellText {
         bytes += Array(end.utf8) + [0x0a]
     }
 
-    /// Sets scalars, and what tells later whether a value is still ours; in one command where that is possible.
+    /// Sets scalars, and what tells later whether a value is still ours. bash takes long to read a text: each value
+    /// stands in it once.
     mutating func export(_ assignments: [Delta.Assignment]) {
         guard !assignments.isEmpty else { return }
-        if shell != .fish { bytes += Array("export".utf8) }
+        if shell == .fish {
+            for assignment in assignments {
+                line("set -gx \(assignment.variable)", assignment.value)
+                line("set -gx ENVD_SET_\(assignment.variable)", assignment.value)
+            }
+            return
+        }
+        var values: [ByteString] = []
+        var command = "export"
         for assignment in assignments {
+            if !values.contains(assignment.value) {
+                bytes += Array((values.isEmpty ? "_envd_0=" : " _envd_\(values.count)=").utf8)
+                bytes += shell.quoted(assignment.value)
+                values.append(assignment.value)
+            }
+            let place = values.firstIndex(of: assignment.value) ?? 0
             for name in [assignment.variable.text, "ENVD_SET_\(assignment.variable)"] {
-                if shell == .fish {
-                    line("set -gx \(name)", assignment.value)
-                } else {
-                    bytes += Array(" \(name)=".utf8) + shell.quoted(assignment.value)
-                }
+                command += " \(name)=\"$_envd_\(place)\""
             }
         }
-        if shell != .fish { bytes.append(0x0a) }
+        bytes.append(0x0a)
+        line(command)
     }
 
     mutating func append(_ notice: Notice) {

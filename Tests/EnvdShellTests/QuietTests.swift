@@ -53,6 +53,22 @@ struct QuietTests {
         #expect(session.terminal.text().count(of: "envd: second") == 1)
     }
 
+    @Test("news of a notice is shown once, and only where that notice was shown", arguments: Shell.allCases)
+    func news(shell: Shell) throws {
+        let world = try World()
+        let project = try world.ready("p", notice: Notice("envd: building", id: "p 1"))
+        let session = try Session(shell, in: world, directory: project)
+        try world.ready("p", generation: 2, notice: Notice("envd: finished", id: "p 2", after: "p 1"))
+        try session.run("true")
+        try world.bumpState()
+        try session.run("true")
+        #expect(session.terminal.text().count(of: "envd: building") == 1)
+        #expect(session.terminal.text().count(of: "envd: finished") == 1)
+        let late = try Session(shell, in: world, directory: project)
+        #expect(try late.value("ENVD_ROOT") == project.description)
+        #expect(late.terminal.text().count(of: "envd: finished") == 0)
+    }
+
     @Test("what is not allowed is named once, and nothing is run for it", arguments: Shell.allCases)
     func asked(shell: Shell) throws {
         let world = try World()

@@ -46,6 +46,23 @@ struct UserChangesTests {
         #expect(try session.environment() == expected)
     }
 
+    @Test("a variable that is only hidden comes back after many generations", arguments: Shell.allCases)
+    func hidden(shell: Shell) throws {
+        let world = try World()
+        let project = world.path / "p"
+        let delta = Delta(removals: [.pythonHome])
+        try world.publish(Answer(root: project, generation: GenerationNumber(1), delta: delta))
+        let session = try Session(shell, in: world, environment: ["PYTHONHOME": "/old"])
+        try session.run("cd '\(project)'")
+        for generation in 2...3 {
+            try world.publish(Answer(root: project, generation: GenerationNumber(generation), delta: delta))
+            try session.run("true")
+            #expect(try session.value("PYTHONHOME") == nil)
+        }
+        try session.run("cd '\(world.outside)'")
+        #expect(try session.value("PYTHONHOME") == "/old")
+    }
+
     @Test("values arrive unchanged, and come back unchanged", arguments: Shell.allCases)
     func values(shell: Shell) throws {
         let world = try World()
