@@ -57,12 +57,7 @@ package enum Daemon {
         }
         let store = try Store(options.paths)
         let registry = ProjectRegistry()
-        var onForeignChange: @LoopActor (ProjectID) -> Void = { _ in }
-        let watcher = try InputWatcher { projects in
-            for id in projects {
-                if let supervisor = registry[id] { supervisor.inputsChanged() } else { onForeignChange(id) }
-            }
-        }
+        let watcher = try InputWatcher()
         let shells = ShellEnvironment(generations: options.paths.projects)
         // A daemon that a shell started has that shell's variables; one of systemd's (systemd.exec(5)) has none.
         let own = ProcessEnvironment.all()
@@ -80,7 +75,15 @@ package enum Daemon {
         known.forEach { $0.publish() }
 
         let service = DaemonService(context: context, registry: registry)
-        onForeignChange = { service.askedDirectoryChanged($0) }
+        watcher.onChange = { projects in
+            for id in projects {
+                if let supervisor = registry[id] {
+                    supervisor.inputsChanged()
+                } else {
+                    service.askedDirectoryChanged(id)
+                }
+            }
+        }
         let hooks = try HookServer(options.runtime, service: service)
         let control = try ControlServer(options.runtime, harness: ControlHarness(service))
         context.publisher.open()

@@ -20,11 +20,10 @@ internal import EnvdSystem
     private var watches: [Int32: Watched] = [:]
     private var numbers: [Path: Int32] = [:]
     private var watchesOfProject: [ProjectID: Set<Int32>] = [:]
-    private let onChange: @LoopActor (Set<ProjectID>) -> Void
+    /// Told of the projects whose inputs may have changed.
+    var onChange: @LoopActor (Set<ProjectID>) -> Void = { _ in }
 
-    /// - Parameter onChange: the projects whose inputs may have changed.
-    init(onChange: @escaping @LoopActor (Set<ProjectID>) -> Void) throws(SystemError) {
-        self.onChange = onChange
+    init() throws(SystemError) {
         inotify = try Inotify()
         poll = try DescriptorPoll(descriptor: inotify.descriptor, events: .readable) { [weak self] _ in self?.drain() }
     }

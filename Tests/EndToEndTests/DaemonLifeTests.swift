@@ -19,6 +19,20 @@ struct DaemonLifeTests {
         #expect(try home.status(root).state == "ready")
     }
 
+    @Test("a daemon that has built and answered sleeps: it keeps no clock that wakes it")
+    func rest() throws {
+        let home = try Home()
+        _ = try home.ready(files: ["requirements.txt": "idna\n"])
+        let daemon = try #require(home.daemonProcess)
+        // libdispatch's manager thread, once started, is woken each second by a timerfd(2); libuv's timers need none.
+        let descriptors = Path("/proc/\(daemon)/fd")
+        let targets = try FileSystem.list(descriptors).compactMap {
+            try? FileSystem.linkTarget(descriptors.appending(Path($0))).description
+        }
+        #expect(!targets.isEmpty)
+        #expect(!targets.contains { $0.contains("timerfd") }, "\(targets)")
+    }
+
     @Test("a daemon that was killed holds no shell, and the hook starts another", arguments: Shell.allCases)
     func killed(shell: Shell) throws {
         let home = try Home()

@@ -18,7 +18,8 @@ struct InputWatcherTests {
 
         init(_ inputs: [Path], for project: ProjectID, root: Path) throws {
             let continuation = events.continuation
-            watcher = try InputWatcher { continuation.yield($0) }
+            watcher = try InputWatcher()
+            watcher.onChange = { continuation.yield($0) }
             iterator = events.stream.makeAsyncIterator()
             watcher.watch(inputs, for: project, root: root)
         }
