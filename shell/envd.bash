@@ -5,7 +5,7 @@
 
 _envd_hook_program=@ENVD_HOOK@
 _envd_program=@ENVD@
-_envd_state=- _envd_last='' _envd_source='' _envd_process=/ _envd_paused='' _envd_before='' _envd_kept=()
+_envd_state=- _envd_last='' _envd_met='' _envd_source='' _envd_process=/ _envd_paused='' _envd_before='' _envd_kept=()
 declare -gA _envd_learnt=([-]=-)
 _envd_shown=${_envd_shown-} _envd_seen=${_envd_seen-$'\n'} _envd_greeted=${_envd_greeted-}
 if [[ ${XDG_RUNTIME_DIR-} == /* ]]; then _envd_dir=$XDG_RUNTIME_DIR/envd
@@ -26,6 +26,10 @@ _envd_news() { # of the daemon, in REPLY, or a directory that no cd went to
     if [[ $REPLY != "$_envd_state" ]]; then
         _envd_state=$REPLY _envd_process=${REPLY#* } _envd_process=/proc/${_envd_process%% *}
         if [[ ! $REPLY ]]; then _envd_process=/proc/none; fi
+        if [[ $_envd_greeted == "$$" && $_envd_process != "$_envd_met" && -d $_envd_process ]]; then # knows us not
+            _envd_met=$_envd_process
+            _envd_run hello bash
+        fi
     fi
     _envd_look
 }
@@ -88,7 +92,7 @@ _envd_greet() {
     if [[ :${ENVD_LISTS-}:${ENVD_SCALARS-} == *@(:[0-9]|[!A-Za-z0-9_:])* ]]; then unset ENVD_LISTS ENVD_SCALARS; fi
     _envd_run hello bash
     if [[ -f $_envd_dir/state ]]; then builtin read -r <"$_envd_dir/state" || :; fi
-    _envd_state=$REPLY
+    _envd_state=$REPLY _envd_met=${REPLY#* } _envd_met=/proc/${_envd_met%% *}
 }
 _envd_run() {
     local _envd_text

@@ -8,9 +8,9 @@ internal import Logging
 /// Puts what hooks read where they read it: an answer for each project and shell, and the `state` line that tells
 /// them to look again. All of it by rename: a shell never reads half an answer.
 @LoopActor final class AnswerPublisher {
-    private let runtime: RuntimeDirectory
+    private let tree: AnswerTree
     private let logger: Logger
-    private var serial = 0
+    private var serial: UInt64 = 0
     private var isStateDue = false
     private var isOpen = false
     /// Directories that shells asked about and that are not allowed, oldest first.
@@ -19,7 +19,7 @@ internal import Logging
     private static let askedLimit = 512
 
     init(runtime: RuntimeDirectory, logger: Logger) {
-        self.runtime = runtime
+        tree = AnswerTree(directory: runtime.path)
         self.logger = logger
     }
 
@@ -31,7 +31,7 @@ internal import Logging
 
     /// Publishes an allowed project's answer for every shell.
     func publish(_ answer: Answer) {
-        let directory = runtime.answers(for: answer.root)
+        let directory = tree.answers(for: answer.root)
         asked.removeAll { $0 == answer.root }
         do {
             try FileSystem.makeDirectories(directory)
@@ -48,7 +48,7 @@ internal import Logging
 
     /// Publishes that a directory was asked about and has nothing to enter, with what to tell its user, if anything.
     func publishAsked(_ root: Path, notice: String?) {
-        let directory = runtime.answers(for: root)
+        let directory = tree.answers(for: root)
         do {
             try FileSystem.makeDirectories(directory)
             for shell in Shell.allCases { try FileSystem.remove(directory / "enter.\(shell.rawValue)") }
@@ -65,12 +65,12 @@ internal import Logging
     /// Takes back whatever was published for a root.
     func withdraw(_ root: Path) {
         asked.removeAll { $0 == root }
-        let directory = runtime.answers(for: root)
+        let directory = tree.answers(for: root)
         for shell in Shell.allCases { try? FileSystem.remove(directory / "enter.\(shell.rawValue)") }
         try? FileSystem.remove(directory / "asked")
         // The mirror's directories go as far up as they are empty.
         var empty = directory
-        while empty != runtime.roots, empty.isWithin(runtime.roots), FileSystem.removeEmptyDirectory(empty) {
+        while empty != tree.roots, empty.isWithin(tree.roots), FileSystem.removeEmptyDirectory(empty) {
             empty = empty.parent
         }
         stateChanged()
@@ -78,7 +78,7 @@ internal import Logging
 
     /// Takes back every answer but those of `roots`: what a daemon of before published and no longer holds.
     func withdrawAll(but roots: Set<Path>) {
-        var waiting = [runtime.roots]
+        var waiting = [tree.roots]
         while let directory = waiting.popLast() {
             var isAnswer = false
             for name in (try? FileSystem.list(directory)) ?? [] {
@@ -86,7 +86,7 @@ internal import Logging
                 let kind = (try? FileSystem.status(path, followingLink: false))??.kind
                 if kind == .directory { waiting.append(path) } else { isAnswer = true }
             }
-            guard isAnswer, let mirrored = directory.relative(to: runtime.roots) else { continue }
+            guard isAnswer, let mirrored = directory.relative(to: tree.roots) else { continue }
             let root = mirrored == "." ? Path.root : Path("/" + mirrored.bytes)
             if !roots.contains(root) { withdraw(root) }
         }
@@ -112,9 +112,8 @@ internal import Logging
 
     private func writeState() {
         serial += 1
-        let line = "\(HookRequest.version) \(CurrentUser.processID) \(serial)\n"
         do {
-            try FileSystem.replace(runtime.state, with: Array(line.utf8))
+            try tree.tell(version: HookRequest.version, process: CurrentUser.processID, serial: serial)
         } catch {
             logger.error("could not tell the shells", metadata: ["cause": "\(error)"])
         }

@@ -1,7 +1,7 @@
 package import EnvdCore
 internal import EnvdSystem
 
-/// The directory where a user's daemon and shells meet: sockets, the `state` line, published answers.
+/// The directory where a user's daemon and shells meet: sockets here, published answers as `AnswerTree` has them.
 ///
 /// `$XDG_RUNTIME_DIR/envd`; where that variable is unset, below `/run/user/<uid>` if that is the user's, else
 /// `envd-<uid>` in the temporary directory. The shell hooks look in the same places, in the same order.
@@ -25,18 +25,10 @@ package struct RuntimeDirectory: Hashable, Sendable {
     package var hookSocket: Path { path / "hook" }
     /// Where the command line talks varlink.
     package var controlSocket: Path { path / "control" }
-    /// One line, `<protocol> <daemon's pid> <serial>`, replaced whenever an answer may have changed.
-    package var state: Path { path / "state" }
     /// Held by the daemon while it lives.
     package var lock: Path { path / "lock" }
     /// Held by a client while it starts a daemon.
     package var startLock: Path { path / "start.lock" }
-    /// Below it, at each project's absolute path, the answers for shells.
-    package var roots: Path { path / "roots" }
-
-    /// Where the answers for one root are published.
-    package func answers(for root: Path) -> Path { Path(roots.bytes + root.bytes) }
-
     /// Makes the directory where it is missing.
     ///
     /// - Throws: when it is a link, another user's, or open to others: then nothing in it can be believed.

@@ -9,6 +9,7 @@ package import EnvdCore
 // - `state`: one line, `<protocol> <daemon pid> <serial>`. It changes whenever an answer may have changed. Hooks
 //   compare the whole line and use the pid to see whether the daemon lives; the protocol is for programs, and texts
 //   stay such that hooks of the protocol before can run them.
+// - `now/<the line of state>`: an empty file, the only one there: the shortest way to see that nothing changed.
 // - `roots/<canonical root>/enter.<shell>`: for each allowed project, what `ShellRenderer.enter` gives.
 // - `roots/<canonical directory>/asked`: for a directory that the daemon was told of and that is not allowed, what
 //   `ShellRenderer.asked` gives: a notice on its first line, or nothing where it is no project.
@@ -23,7 +24,8 @@ package import EnvdCore
 //    is shown once in this shell) or with a manifest's name (`envd-hook ask <shell>` is run and its output evaluated;
 //    it runs in the working directory).
 //
-// The first look of a shell runs `envd-hook hello <shell>` once, before anything else; its output is evaluated.
+// The first look of a shell runs `envd-hook hello <shell>` once, before anything else; its output is evaluated. So does
+// the first prompt after another daemon's pid appeared in `state`: that one has not been given the shell's variables.
 // Subshells source answers, but run no process and show nothing. `ENVD_HOOK` names another envd-hook (tests).
 // ENVD_DISABLE, not empty while the hook is loaded, keeps it out.
 //

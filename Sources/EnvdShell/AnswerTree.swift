@@ -1,6 +1,7 @@
 package import EnvdCore
+package import EnvdSystem
 
-/// The names of what the daemon publishes for hooks, below its runtime directory.
+/// What the daemon publishes for hooks, below its runtime directory: names, and the one way to say that it changed.
 package struct AnswerTree: Hashable, Sendable {
     package let directory: Path
 
@@ -9,16 +10,36 @@ package struct AnswerTree: Hashable, Sendable {
     /// The one line that changes whenever an answer may have changed.
     package var state: Path { directory / "state" }
 
+    /// Holds one empty file, named as `state` reads: a hook sees by one stat(2) that nothing changed.
+    package var now: Path { directory / "now" }
+
+    /// Below it, at each project's absolute path, the answers for shells.
+    package var roots: Path { directory / "roots" }
+
+    /// Where the answers for one root lie.
+    package func answers(for root: Path) -> Path { Path(roots.bytes + "/" + root.bytes) }
+
     /// The answer for an allowed project's root.
-    package func enter(_ root: Path, _ shell: Shell) -> Path { roots(root) / "enter.\(shell.rawValue)" }
+    package func enter(_ root: Path, _ shell: Shell) -> Path { answers(for: root) / "enter.\(shell.rawValue)" }
 
     /// The answer for a directory that is known and not allowed.
-    package func asked(_ directory: Path) -> Path { roots(directory) / "asked" }
+    package func asked(_ directory: Path) -> Path { answers(for: directory) / "asked" }
 
-    /// What `state` has to say: `serial` must differ each time, also from what an earlier daemon wrote.
-    package static func stateLine(version: Int, process: Int32, serial: UInt64) -> [UInt8] {
-        Array("\(version) \(process) \(serial)\n".utf8)
+    /// Tells the hooks that answers changed: the line of `state` first, then the name in `now`, each by one rename.
+    ///
+    /// - Parameters:
+    ///   - process: the daemon, whose end hooks notice.
+    ///   - serial: differs each time, also from what an earlier daemon with the same id wrote.
+    package func tell(version: String, process: Int32, serial: UInt64) throws(SystemError) {
+        let line = "\(version) \(process) \(serial)"
+        try FileSystem.replace(state, with: Array((line + "\n").utf8))
+        try FileSystem.makeDirectories(now)
+        let names = try FileSystem.list(now)
+        if let last = names.last {
+            try FileSystem.rename(now.appending(Path(last)), to: now / line)
+        } else {
+            try FileSystem.replace(now / line, with: [])
+        }
+        for name in names.dropLast() { try FileSystem.remove(now.appending(Path(name))) }
     }
-
-    private func roots(_ path: Path) -> Path { Path((directory / "roots").bytes + "/" + path.bytes) }
 }

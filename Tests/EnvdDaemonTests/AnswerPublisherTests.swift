@@ -19,6 +19,8 @@ struct AnswerPublisherTests {
         return runtime
     }
 
+    private func tree(_ runtime: RuntimeDirectory) -> AnswerTree { AnswerTree(directory: runtime.path) }
+
     @LoopActor private func publisher(_ runtime: RuntimeDirectory) -> AnswerPublisher {
         AnswerPublisher(runtime: runtime, logger: Logger(label: "test"))
     }
@@ -30,10 +32,10 @@ struct AnswerPublisherTests {
         let publisher = await publisher(runtime)
         await publisher.publish(Answer(root: "/home/a b/p", generation: nil))
         for shell in Shell.allCases {
-            #expect(FileSystem.exists(runtime.roots / "home/a b/p/enter.\(shell.rawValue)"))
+            #expect(FileSystem.exists(tree(runtime).roots / "home/a b/p/enter.\(shell.rawValue)"))
         }
         await publisher.withdraw("/home/a b/p")
-        #expect(try FileSystem.list(runtime.roots) == [])
+        #expect(try FileSystem.list(tree(runtime).roots) == [])
     }
 
     @Test("what a daemon of before published for others is taken back, a project's own answer stays")
@@ -45,8 +47,8 @@ struct AnswerPublisherTests {
         await before.publish(Answer(root: "/p/nested", generation: nil))
         await before.publishAsked("/q", notice: "n")
         await publisher(runtime).withdrawAll(but: ["/p"])
-        #expect(try FileSystem.list(runtime.roots) == ["p"])
-        #expect(try FileSystem.list(runtime.roots / "p") == ["enter.bash", "enter.fish", "enter.zsh"])
+        #expect(try FileSystem.list(tree(runtime).roots) == ["p"])
+        #expect(try FileSystem.list(tree(runtime).roots / "p") == ["enter.bash", "enter.fish", "enter.zsh"])
     }
 
     @Test("an allowed project's answer takes the place of the invitation, and the other way round")
@@ -55,11 +57,11 @@ struct AnswerPublisherTests {
         let runtime = try runtime(directory)
         let publisher = await publisher(runtime)
         await publisher.publishAsked("/p", notice: "allow it")
-        #expect(try FileSystem.list(runtime.roots / "p") == ["asked"])
+        #expect(try FileSystem.list(tree(runtime).roots / "p") == ["asked"])
         await publisher.publish(Answer(root: "/p", generation: nil))
-        #expect(try FileSystem.list(runtime.roots / "p") == ["enter.bash", "enter.fish", "enter.zsh"])
+        #expect(try FileSystem.list(tree(runtime).roots / "p") == ["enter.bash", "enter.fish", "enter.zsh"])
         await publisher.publishAsked("/p", notice: nil)
-        #expect(try FileSystem.list(runtime.roots / "p") == ["asked"])
+        #expect(try FileSystem.list(tree(runtime).roots / "p") == ["asked"])
     }
 
     @Test("the state line changes with every opening and names this process")
@@ -67,9 +69,9 @@ struct AnswerPublisherTests {
         let directory = try TemporaryDirectory()
         let runtime = try runtime(directory)
         let publisher = await publisher(runtime)
-        #expect(!FileSystem.exists(runtime.state))
+        #expect(!FileSystem.exists(tree(runtime).state))
         await publisher.open()
-        let line = String(decoding: try FileSystem.read(runtime.state), as: UTF8.self)
+        let line = String(decoding: try FileSystem.read(tree(runtime).state), as: UTF8.self)
         #expect(line == "1 \(CurrentUser.processID) 1\n")
     }
 
@@ -80,6 +82,6 @@ struct AnswerPublisherTests {
         let publisher = await publisher(runtime)
         let long = Path("/" + Array(repeating: String(repeating: "x", count: 200), count: 30).joined(separator: "/"))
         await publisher.publish(Answer(root: long, generation: nil))
-        #expect(!FileSystem.exists(runtime.answers(for: long)))
+        #expect(!FileSystem.exists(tree(runtime).answers(for: long)))
     }
 }

@@ -25,12 +25,6 @@ struct RuntimeDirectoryTests {
         try FileSystem.replaceLink(directory.path / "envd", to: directory.path / "elsewhere")
         #expect(throws: Diagnostic.self) { try RuntimeDirectory(directory.path / "envd").prepare() }
     }
-
-    @Test("answers lie at the root's own path, whatever it is called")
-    func answers() {
-        let runtime = RuntimeDirectory("/run/envd")
-        #expect(runtime.answers(for: "/home/a b/$p").bytes == "/run/envd/roots/home/a b/$p")
-    }
 }
 
 @Suite("The control socket's frames")
