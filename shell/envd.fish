@@ -1,15 +1,27 @@
 # envd's hook for fish 3.5 and later: envd hook fish | source. The contract stands in Sources/EnvdShell/Answer.swift.
-# Builtins alone, and no command substitution (the slow thing in fish), where nothing has to be asked. Lists are split
-# as local path variables, which also join with colons; `string match` sets the variables that its groups name.
+# In fish each command costs, each sourced line twice that, and a command substitution most: so the plain case, which
+# PlainFishAnswer describes, has one test that finds the answer and one `read` that sets all its variables, and is
+# undone by two commands as long as nothing was touched. Everything else goes through what published answers call.
+# Lists are split as local path variables, which also join with colons; `string match` sets what its groups name.
 
+test -z "$ENVD_DISABLE"; or return 0
 set -g _envd_hook_program @ENVD_HOOK@
 set -g _envd_program @ENVD@
+set -g _envd_line ''
 set -g _envd_state -
-set -g _envd_last ''
 set -g _envd_process /
+set -g _envd_ready ''
 set -g _envd_paused ''
+set -g _envd_mark ''
+set -g _envd_climbed ''
+# Six directories from the root on, and a seventh that only says that there are more.
+set -g _envd_parents '(?s)^'
+for _envd_depth in 1 2 3 4 5 6 7
+    set _envd_parents "$_envd_parents(?=(?<_envd_$_envd_depth>(?:/[^/]+){$_envd_depth})|)"
+end
 set -g _envd_before
 set -g _envd_kept
+set -q _envd_wrapped; or set -g _envd_wrapped ''
 set -q _envd_shown; or set -g _envd_shown ''
 set -q _envd_seen; or set -g _envd_seen
 set -q _envd_greeted; or set -g _envd_greeted ''
@@ -23,58 +35,97 @@ else
     set -g _envd_dir /tmp/envd-$EUID
 end
 
-# The hook itself: at each prompt, and after each change of directory.
-function _envd_look
-    set -l _envd_line ''
-    test -f $_envd_dir/state; and read _envd_line <$_envd_dir/state
-    if test "$_envd_line$PWD" != "$_envd_last" -o ! -d $_envd_process
-        _envd_switch
+# The hook itself: where the working directory changed, or the state (or the process in it is gone).
+function _envd_moved --on-variable PWD
+    test -n "$_envd_ready"; or _envd_begin; or return 0
+    if test -f $_envd_dir/roots$PWD/enter.fish; and test -O $_envd_dir -a ! -L $_envd_dir
+        _envd_take $PWD $_envd_dir/roots$PWD/enter.fish
+    else
+        _envd_climb
     end
 end
-function _envd_moved
-    set -g _envd_last ''
-    _envd_look
-end
-function _envd_switch --no-scope-shadowing
-    test -z "$_envd_paused"; or return 0
-    test "$_envd_greeted" = $fish_pid; or _envd_greet
-    if test "$_envd_line$PWD" = "$_envd_last"
+function _envd_look
+    set -g _envd_line ''
+    test -f $_envd_dir/state; and read _envd_line <$_envd_dir/state
+    if test -z "$_envd_ready"
+        _envd_begin; or return 0
+    else if test "$_envd_line" = "$_envd_state"
+        test -d $_envd_process; and return 0
         set -g _envd_process /
         _envd_run hello fish
         return 0
+    else
+        _envd_follow
     end
-    if test "$_envd_line" != "$_envd_state"
-        set -g _envd_process /proc/none
-        string match -qr '^\S+ (?<_envd_found>\d+) ' -- $_envd_line; and set _envd_process /proc/$_envd_found
-    end
+    _envd_moved
+end
+function _envd_follow
     set -g _envd_state $_envd_line
-    set -g _envd_last $_envd_line$PWD
-    set -l _envd_at $PWD
+    set -g _envd_process /proc/none
+    string match -qr '^\S+ (?<_envd_found>\d+) ' -- $_envd_line; and set _envd_process /proc/$_envd_found
+end
+function _envd_begin
+    test -z "$_envd_paused"; or return 1
+    if test "$_envd_greeted" = $fish_pid
+        _envd_follow
+    else
+        _envd_greet
+    end
+    set -g _envd_ready 1
+end
+function _envd_take # ROOT FILE: the plain case, else the text
+    set -q ENVD_ROOT; and test "$ENVD_ROOT" != "$argv[1]"; and _envd_leave
+    set -q ENVD_ROOT VIRTUAL_ENV VIRTUAL_ENV_PROMPT UV_PROJECT_ENVIRONMENT PYTHONHOME
+    if test $status = 5 -a -n "$_envd_wrapped"; and set -q PATH[1]
+        and begin
+            set -g _envd_path "$PATH"
+            and read -g _envd_line
+            and test "$_envd_line" = '#plain'
+            and read -gx -d '#' ENVD_WAS_PATH ENVD_ROOT ENVD_GENERATION ENVD_LISTS ENVD_SCALARS ENVD_ADDED_PATH \
+                VIRTUAL_ENV ENVD_SET_VIRTUAL_ENV VIRTUAL_ENV_PROMPT ENVD_SET_VIRTUAL_ENV_PROMPT \
+                UV_PROJECT_ENVIRONMENT ENVD_SET_UV_PROJECT_ENVIRONMENT
+        end <$argv[2]
+        set -gx PATH $ENVD_ADDED_PATH:$_envd_path
+        set -g _envd_shown "($VIRTUAL_ENV_PROMPT) "
+        set -g _envd_mark "$PATH#$VIRTUAL_ENV#$VIRTUAL_ENV_PROMPT#$UV_PROJECT_ENVIRONMENT#$ENVD_ROOT#$ENVD_GENERATION"
+    else
+        source $argv[2]
+    end
+    return 0
+end
+# Upwards: all that could matter is looked for at once, six levels deep, and one by one only where there is something.
+function _envd_climb
     set -l _envd_tree $_envd_dir/roots
     test -O $_envd_dir -a ! -L $_envd_dir; or set _envd_tree /dev/null
+    set -l _envd_at "$(pwd -P 2>/dev/null)"; or set _envd_at $PWD
+    if test "$_envd_tree$_envd_at" != "$_envd_climbed"
+        set -g _envd_climbed $_envd_tree$_envd_at
+        string match -qr $_envd_parents -- $_envd_at
+        # The manifests' names stand in this function alone.
+        set -l _envd_ups $_envd_1 $_envd_2 $_envd_3 $_envd_4 $_envd_5 $_envd_6
+        set -g _envd_places $_envd_tree$_envd_ups/{enter.fish,asked} $_envd_ups/{pyproject.toml,requirements.txt}
+        test -z "$_envd_7"; or set _envd_places /
+    end
+    if set -q _envd_places[1]; and not path filter -q -- $_envd_places
+        set -q ENVD_ROOT; and _envd_leave
+        return 0
+    end
     test $_envd_at != /; or set _envd_at ''
-    _envd_walk
-    if test -L "$_envd_at"
-        set _envd_at "$(pwd -P)"
-        _envd_walk
+    while test -n "$_envd_at" -a ! -f $_envd_tree$_envd_at/enter.fish -a ! -f $_envd_tree$_envd_at/asked -a \
+            ! -e "$_envd_at"/pyproject.toml -a ! -e "$_envd_at"/requirements.txt
+        string match -qr '(?s)^(?<_envd_at>.*)/.*$' -- $_envd_at
     end
     set -l _envd_found $_envd_at
     while test -n "$_envd_at" -a ! -f $_envd_tree$_envd_at/enter.fish
         string match -qr '(?s)^(?<_envd_at>.*)/.*$' -- $_envd_at
     end
     if test -f $_envd_tree$_envd_at/enter.fish
-        source $_envd_tree$_envd_at/enter.fish
+        _envd_take "$_envd_at" $_envd_tree$_envd_at/enter.fish
         return 0
     end
     set -q ENVD_ROOT; and _envd_leave
     test -z "$_envd_found"; or _envd_ask
     return 0
-end
-function _envd_walk --no-scope-shadowing # up to a link or to what matters; the manifests' names stand here alone
-    while test -n "$_envd_at" -a ! -f $_envd_tree$_envd_at/enter.fish -a ! -L "$_envd_at" -a \
-            ! -f $_envd_tree$_envd_at/asked -a ! -e "$_envd_at"/pyproject.toml -a ! -e "$_envd_at"/requirements.txt
-        string match -qr '(?s)^(?<_envd_at>.*)/.*$' -- $_envd_at
-    end
 end
 function _envd_ask --no-scope-shadowing # for what lies in _envd_found, if it is not at the home directory or above
     test $_envd_found -ef "$HOME"; and return 0
@@ -84,10 +135,11 @@ function _envd_ask --no-scope-shadowing # for what lies in _envd_found, if it is
         _envd_run ask fish
         return 0
     end
-    read _envd_line <$_envd_tree$_envd_found/asked
-    test -z "$_envd_line"; or _envd_notice $_envd_line $_envd_line
+    set -l _envd_text ''
+    read _envd_text <$_envd_tree$_envd_found/asked
+    test -z "$_envd_text"; or _envd_notice $_envd_text $_envd_text
 end
-function _envd_greet --no-scope-shadowing
+function _envd_greet
     set -g _envd_greeted $fish_pid
     set -g _envd_process /
     # What was inherited is entered again: a login shell may have set PATH anew. Names must be names.
@@ -119,6 +171,7 @@ function _envd_enter # ROOT GENERATION LISTS SCALARS: true when what follows has
             _envd_leave
         end
     end
+    set -g _envd_mark ''
     set -gx ENVD_ROOT $argv[1]
     set -gx ENVD_GENERATION $argv[2]
     set -gx ENVD_LISTS $argv[3]
@@ -165,15 +218,16 @@ function _envd_changed # from an older generation: lists that this one has not, 
     set -g _envd_kept
 end
 function _envd_label
-    set -g _envd_shown ''
-    test -z "$VIRTUAL_ENV_DISABLE_PROMPT"; and status is-interactive; or return 0
-    set _envd_shown "($argv[1]) "
+    set -g _envd_shown "($argv[1]) "
+    set -g _envd_wrapped 1
     functions -q _envd_user_prompt; and return 0
-    functions -q fish_prompt; or return 0
+    status is-interactive; and functions -q fish_prompt; or return 0
     functions -c fish_prompt _envd_user_prompt
     # The user's prompt comes first, for it looks at $status and $pipestatus.
     function fish_prompt
-        printf '%s%s' "$_envd_shown" (_envd_user_prompt | string collect -N)
+        set -l _envd_label $_envd_shown
+        test -z "$VIRTUAL_ENV_DISABLE_PROMPT"; or set _envd_label ''
+        printf '%s%s' "$_envd_label" (_envd_user_prompt | string collect -N)
     end
 end
 function _envd_notice # ID TEXT [AFTER]: once, and with AFTER only where that was shown
@@ -192,6 +246,15 @@ end
 
 # Undoing.
 function _envd_leave
+    if test "$_envd_mark" = "$PATH#$VIRTUAL_ENV#$VIRTUAL_ENV_PROMPT#$UV_PROJECT_ENVIRONMENT#$ENVD_ROOT#$ENVD_GENERATION"
+        and not set -q PYTHONHOME
+        set -eg ENVD_WAS_PATH ENVD_ROOT ENVD_GENERATION ENVD_LISTS ENVD_SCALARS ENVD_ADDED_PATH \
+            VIRTUAL_ENV ENVD_SET_VIRTUAL_ENV VIRTUAL_ENV_PROMPT ENVD_SET_VIRTUAL_ENV_PROMPT \
+            UV_PROJECT_ENVIRONMENT ENVD_SET_UV_PROJECT_ENVIRONMENT
+        set -gx PATH $_envd_path
+        set -g _envd_shown ''
+        return 0
+    end
     set -q ENVD_ROOT; or return 0
     set -l --path _envd_names "$ENVD_LISTS"
     for _envd_name in $_envd_names
@@ -272,6 +335,7 @@ function _envd_restore # scalars; those that the user changed go into _envd_kept
     set -eg ENVD_SCALARS
 end
 function _envd_unwrap # the prompt; a prompt that the user made meanwhile stays
+    set -g _envd_wrapped ''
     if functions -q _envd_user_prompt; and functions fish_prompt | string match -q '*_envd_user_prompt*'
         functions -e fish_prompt
         functions -c _envd_user_prompt fish_prompt
@@ -279,29 +343,27 @@ function _envd_unwrap # the prompt; a prompt that the user made meanwhile stays
     end
 end
 
-# Installing.
-if test -z "$ENVD_DISABLE"
-    function _envd_on_prompt --on-event fish_prompt
-        _envd_look
-    end
-    function _envd_on_move --on-variable PWD
-        _envd_moved
-    end
-    function envd
-        switch "$argv"
-            case deactivate
-                _envd_leave
-                _envd_unwrap
-                set -g _envd_paused 1
-            case activate
-                set -g _envd_paused ''
-                _envd_moved
-            case '*'
-                if test -x $_envd_program
-                    $_envd_program $argv
-                else
-                    command envd $argv
-                end
-        end
+function _envd_on_prompt --on-event fish_prompt
+    test -f $_envd_dir/state -a -d $_envd_process
+    and read _envd_line <$_envd_dir/state
+    and test "$_envd_line" = "$_envd_state"
+    or _envd_look
+end
+function envd
+    switch "$argv"
+        case deactivate
+            _envd_leave
+            _envd_unwrap
+            set -g _envd_paused 1
+            set -g _envd_ready ''
+        case activate
+            set -g _envd_paused ''
+            _envd_look
+        case '*'
+            if test -x $_envd_program
+                $_envd_program $argv
+            else
+                command envd $argv
+            end
     end
 end

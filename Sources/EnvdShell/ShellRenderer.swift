@@ -5,6 +5,7 @@ package enum ShellRenderer {
     /// The text of `enter.<shell>`.
     package static func enter(_ answer: Answer, shell: Shell) -> [UInt8] {
         var text = ShellText(shell: shell)
+        if shell == .fish, let plain = PlainFishAnswer(answer) { text.append(plain.lines) }
         if let generation = answer.generation {
             let delta = answer.delta.normalised
             let scalars = delta.assignments.map(\.variable) + delta.removals
@@ -127,6 +128,8 @@ private struct ShellText {
         bytes.append(0x0a)
         line(command)
     }
+
+    mutating func append(_ lines: [UInt8]) { bytes += lines }
 
     mutating func append(_ notice: Notice) {
         line("_envd_notice", [notice.id, notice.text, notice.after].compactMap { $0.map(ShellRenderer.printable) })

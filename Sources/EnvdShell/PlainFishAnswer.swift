@@ -1,0 +1,42 @@
+internal import EnvdCore
+
+/// A Python prefix and nothing beside it, as two lines before the text of `enter.fish`, comments where it is sourced.
+///
+/// fish takes 20 to 60 microseconds for few sourced lines, and has one command that sets many variables: `read`. So
+/// where a shell has none of these variables yet, its hook sets them all from the second line, split at each `#`, in
+/// the order of `values`; everything else needs the text below.
+struct PlainFishAnswer {
+    private static let separator = UInt8(ascii: "#")
+    /// In the order of the names in shell/envd.fish: what stands there after ENVD_WAS_PATH, which is empty as the
+    /// line starts with a separator.
+    let values: [ByteString]
+
+    /// Nil where the answer holds something else, or a value that a line cannot hold.
+    init?(_ answer: Answer) {
+        let delta = answer.delta.normalised
+        let variables: [VariableName] = [.virtualEnv, .virtualEnvPrompt, .uvProjectEnvironment]
+        guard let generation = answer.generation, answer.notice == nil, answer.wants.isEmpty,
+            let path = delta.additions.first, delta.additions.count == 1, path.variable == .path,
+            path.entries.count == 1, let entry = path.entries.first,
+            delta.assignments.count == variables.count, delta.removals == [.pythonHome]
+        else { return nil }
+        let assigned = variables.compactMap { name in delta.assignments.first { $0.variable == name }?.value }
+        guard assigned.count == variables.count, assigned.allSatisfy({ !$0.isEmpty }),
+            delta.promptLabel == assigned[1]
+        else { return nil }
+        let scalars = (variables + delta.removals).map(\.text).joined(separator: ":")
+        var values: [ByteString] = [answer.root.bytes, ByteString(generation.description), "PATH"]
+        values += [ByteString(scalars), entry]
+        for value in assigned { values += [value, value] }
+        guard values.allSatisfy({ !$0.bytes.contains { $0 < 0x20 || $0 == 0x7f || $0 == Self.separator } })
+        else { return nil }
+        self.values = values
+    }
+
+    /// The two lines.
+    var lines: [UInt8] {
+        var line: [UInt8] = []
+        for value in values { line += [Self.separator] + value.bytes }
+        return Array("#plain\n".utf8) + line + [0x0a]
+    }
+}

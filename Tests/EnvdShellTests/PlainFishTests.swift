@@ -1,0 +1,102 @@
+import EnvdCore
+import EnvdSystem
+import EnvdTestSupport
+import Testing
+
+@testable import EnvdShell
+
+@Suite("The plain case in fish")
+struct PlainFishTests {
+    /// Publishes a project with a Python prefix and nothing beside it.
+    private func plain(_ name: String, in world: World, generation: Int = 1) throws -> Path {
+        let root = world.path.appending(name)
+        let prefix = try world.prefix("gen-\(root.name)-\(generation)")
+        let delta = try PythonPrefix.delta(prefix: prefix, name: root.name, linkerCache: nil)
+        try world.publish(Answer(root: root, generation: GenerationNumber(generation), delta: delta))
+        return root
+    }
+
+    @Test("the way of one read sets what the text sets, and gives back every byte")
+    func same() throws {
+        let world = try World()
+        let (first, second) = (try plain("one", in: world), try plain("two é ' \\ $x", in: world))
+        try FileSystem.makeDirectories(first / "sub")
+        let session = try Session(.fish, in: world)
+        let before = try session.environment()
+        // The first way in a shell is by the text.
+        try session.run("cd '\(first)'")
+        let byText = try session.environment()
+        #expect(try session.output("echo $_envd_mark") == "\n")
+        try session.run("cd '\(world.outside)'")
+        #expect(try session.environment() == before)
+        for _ in 1...2 {
+            try session.run("cd '\(first)'")
+            #expect(try session.output("echo $_envd_mark") != "\n")
+            #expect(try session.environment() == byText)
+            try session.run("cd sub")
+            #expect(try session.environment() == byText)
+            #expect(try session.output("fish_prompt").hasPrefix("(one) "))
+            try session.run("cd \"$HOME/../two é ' \\\\ \\$x\"")
+            #expect(try session.value("ENVD_ROOT") == second.description)
+            #expect(try session.value("PATH")?.hasPrefix("\(world.path)/gen-\(second.name)-1/bin:/usr") == true)
+            #expect(try session.value("VIRTUAL_ENV_PROMPT") == second.name.description)
+            try session.run("cd '\(world.outside)'")
+            #expect(try session.environment() == before)
+            #expect(!(try session.output("fish_prompt").hasPrefix("(")))
+        }
+    }
+
+    @Test("what the user changed meanwhile stays, and so does what was set before")
+    func changed() throws {
+        let world = try World()
+        let project = try plain("p", in: world)
+        let session = try Session(.fish, in: world)
+        try session.run("cd '\(project)'; cd '\(world.outside)'")
+        let before = try session.environment()
+        let changes: [(String, ByteString, ByteString?)] = [
+            ("set -gx PATH /first $PATH", "PATH", "/first:" + (before["PATH"] ?? "")),
+            ("set -gx VIRTUAL_ENV /mine", "VIRTUAL_ENV", "/mine"),
+            ("set -gx PYTHONHOME ''", "PYTHONHOME", ""),
+            ("set -e VIRTUAL_ENV_PROMPT", "VIRTUAL_ENV_PROMPT", nil),
+        ]
+        for (change, name, value) in changes {
+            try session.run("cd '\(project)'; \(change); cd '\(world.outside)'")
+            var expected = before
+            expected[name] = value
+            #expect(try session.environment() == expected)
+            // And in again with that, which the text has to do.
+            try session.run("cd '\(project)'")
+            #expect(try session.value("VIRTUAL_ENV") == "\(world.path)/gen-p-1")
+            #expect(try session.value("PYTHONHOME") == nil)
+            try session.run("cd '\(world.outside)'")
+            #expect(try session.environment() == expected)
+            try session.run("set -e \(name); set -gx PATH \(before["PATH"] ?? "")")
+        }
+        // A new generation comes while the shell is inside.
+        try session.run("cd '\(project)'")
+        _ = try plain("p", in: world, generation: 2)
+        try session.run("true")
+        #expect(try session.value("VIRTUAL_ENV") == "\(world.path)/gen-p-2")
+        try session.run("cd '\(world.outside)'")
+        #expect(try session.environment() == before)
+    }
+
+    @Test("values that a line cannot hold, and anything beside the prefix, are left to the text")
+    func notPlain() throws {
+        let root: Path = "/p"
+        let prefix = { (path: Path) in
+            Answer(
+                root: root, generation: GenerationNumber(1),
+                delta: try PythonPrefix.delta(prefix: path, name: "n", linkerCache: nil))
+        }
+        #expect(PlainFishAnswer(try prefix("/gen")) != nil)
+        #expect(PlainFishAnswer(try prefix("/g#n")) == nil)
+        #expect(PlainFishAnswer(try prefix("/g\nn")) == nil)
+        var noticed = try prefix("/gen")
+        noticed.notice = Notice("n")
+        #expect(PlainFishAnswer(noticed) == nil)
+        var more = try prefix("/gen")
+        more.delta.additions.append(.init(variable: .libraryPath, entries: ["/l"]))
+        #expect(PlainFishAnswer(more) == nil)
+    }
+}
