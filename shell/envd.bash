@@ -5,7 +5,7 @@
 
 _envd_hook_program=@ENVD_HOOK@
 _envd_program=@ENVD@
-_envd_state=- _envd_last='' _envd_met='' _envd_source='' _envd_process=/ _envd_paused='' _envd_before='' _envd_kept=()
+_envd_state=- _envd_last='' _envd_met='' _envd_awaited='' _envd_source='' _envd_process=/ _envd_paused='' _envd_before='' _envd_kept=()
 declare -gA _envd_learnt=([-]=-)
 _envd_shown=${_envd_shown-} _envd_seen=${_envd_seen-$'\n'} _envd_greeted=${_envd_greeted-}
 if [[ ${XDG_RUNTIME_DIR-} == /* ]]; then _envd_dir=$XDG_RUNTIME_DIR/envd
@@ -15,8 +15,10 @@ else _envd_dir=${TMPDIR:-/tmp}/envd-$UID; fi
 # The hook itself: at each prompt, and after each change of directory.
 _envd_prompt() {
     local _envd_status=$? REPLY=
-    if [[ -f $_envd_dir/state ]]; then builtin read -r <"$_envd_dir/state" || :; fi
-    if [[ $REPLY$PWD != "$_envd_last" || ! -d $_envd_process ]]; then _envd_news; fi
+    if [[ ! -f $_envd_dir/now/$_envd_state || $_envd_state$PWD != "$_envd_last" || ! -d $_envd_process ]]; then
+        if [[ -f $_envd_dir/state ]]; then builtin read -r <"$_envd_dir/state" || :; fi
+        if [[ $REPLY$PWD != "$_envd_last" || ! -d $_envd_process ]]; then _envd_news; fi
+    fi
     if [[ $_envd_status != 0 && $- != *e* ]]; then return "$_envd_status"; fi
 }
 _envd_news() { # of the daemon, in REPLY, or a directory that no cd went to
@@ -32,6 +34,7 @@ _envd_news() { # of the daemon, in REPLY, or a directory that no cd went to
         fi
     fi
     _envd_look
+    if [[ $_envd_awaited ]]; then _envd_heard; fi
 }
 _envd_look() {
     if [[ $_envd_paused || $_envd_greeted != "$$" ]]; then _envd_first || return 0; fi
@@ -67,9 +70,7 @@ _envd_first() {
     if [[ $BASH_SUBSHELL == 0 ]]; then _envd_greet; fi
 }
 _envd_known() { # the answer is the one that was read last
-    local REPLY=
-    if [[ -f $_envd_dir/state ]]; then builtin read -r <"$_envd_dir/state" || :; fi
-    [[ $REPLY$_envd_at == "$_envd_source" ]]
+    [[ -f $_envd_dir/now/$_envd_state && $_envd_state$_envd_at == "$_envd_source" ]]
 }
 _envd_return() { # from the directory without links to the name that it was reached by
     local _envd_name=$_envd_at
@@ -149,11 +150,19 @@ _envd_label() {
     if [[ $_envd_shown ]]; then PS1=${PS1/"$_envd_shown"/} _envd_shown=; fi
     if [[ ! ${VIRTUAL_ENV_DISABLE_PROMPT-} ]]; then _envd_shown="($1) " && PS1="($1) ${PS1/"($1) "/}"; fi
 }
-_envd_notice() { # ID TEXT [AFTER]: once, and with AFTER only where that was shown
-    if [[ ${3+x} && $_envd_seen != *$'\n'"${3-}"$'\n'* ]]; then return 0; fi
+_envd_notice() { # ID TEXT
     if [[ $BASH_SUBSHELL == 0 && $_envd_seen != *$'\n'"$1"$'\n'* ]]; then
         _envd_seen+=$1$'\n'
+        if [[ $1 == building-* ]]; then _envd_awaited=$1; fi
         builtin printf '%s\n' "$2" >&2
+    fi
+}
+_envd_heard() { # of the build that this shell was told of
+    local REPLY=
+    if [[ $BASH_SUBSHELL == 0 && -f $_envd_dir/news/$_envd_awaited ]]; then
+        builtin read -r <"$_envd_dir/news/$_envd_awaited" || :
+        _envd_awaited=''
+        builtin printf '%s\n' "$REPLY" >&2
     fi
 }
 _envd_hello() { # NAME…: variables that the daemon waits for

@@ -11,6 +11,8 @@ set -g _envd_line ''
 set -g _envd_state -
 set -g _envd_process /
 set -g _envd_ready ''
+set -g _envd_met ''
+set -g _envd_awaited ''
 set -g _envd_paused ''
 set -g _envd_mark ''
 set -g _envd_climbed ''
@@ -45,6 +47,7 @@ function _envd_moved --on-variable PWD
     end
 end
 function _envd_look
+    test -f "$_envd_dir/now/$_envd_state" -a -d $_envd_process -a -n "$_envd_ready"; and return 0
     set -g _envd_line ''
     test -f $_envd_dir/state; and read _envd_line <$_envd_dir/state
     if test -z "$_envd_ready"
@@ -58,11 +61,16 @@ function _envd_look
         _envd_follow
     end
     _envd_moved
+    test -z "$_envd_awaited"; or _envd_heard
 end
 function _envd_follow
     set -g _envd_state $_envd_line
     set -g _envd_process /proc/none
     string match -qr '^\S+ (?<_envd_found>\d+) ' -- $_envd_line; and set _envd_process /proc/$_envd_found
+    # A daemon that knows this shell not; what greets says hello by itself.
+    test "$_envd_greeted" = $fish_pid -a "$_envd_process" != "$_envd_met" -a -d $_envd_process; or return 0
+    set -g _envd_met $_envd_process
+    _envd_run hello fish
 end
 function _envd_begin
     test -z "$_envd_paused"; or return 1
@@ -151,6 +159,7 @@ function _envd_greet
     _envd_run hello fish
     test -f $_envd_dir/state; and read _envd_line <$_envd_dir/state
     set -g _envd_state $_envd_line
+    string match -qr '^\S+ (?<_envd_found>\d+) ' -- $_envd_line; and set -g _envd_met /proc/$_envd_found
 end
 function _envd_run
     set -l _envd_command $_envd_hook_program
@@ -230,11 +239,17 @@ function _envd_label
         printf '%s%s' "$_envd_label" (_envd_user_prompt | string collect -N)
     end
 end
-function _envd_notice # ID TEXT [AFTER]: once, and with AFTER only where that was shown
-    set -q argv[3]; and not contains -- $argv[3] $_envd_seen; and return 0
+function _envd_notice # ID TEXT
     contains -- $argv[1] $_envd_seen; and return 0
     set -ga _envd_seen $argv[1]
+    string match -q 'building-*' -- $argv[1]; and set -g _envd_awaited $argv[1]
     printf '%s\n' $argv[2] >&2
+end
+function _envd_heard # of the build that this shell was told of
+    test -f $_envd_dir/news/$_envd_awaited; or return 0
+    read _envd_line <$_envd_dir/news/$_envd_awaited
+    set -g _envd_awaited ''
+    printf '%s\n' $_envd_line >&2
 end
 function _envd_hello # NAME…: variables that the daemon waits for
     set -l _envd_daemon

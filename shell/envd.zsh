@@ -4,7 +4,7 @@
 
 typeset -g _envd_hook_program=@ENVD_HOOK@
 typeset -g _envd_program=@ENVD@
-typeset -g _envd_state=- _envd_last= _envd_met= _envd_source= _envd_process=/ _envd_paused= _envd_before=
+typeset -g _envd_state=- _envd_last= _envd_met= _envd_awaited= _envd_source= _envd_process=/ _envd_paused= _envd_before=
 typeset -ga _envd_kept; _envd_kept=()
 typeset -gA _envd_learnt; _envd_learnt=()
 typeset -g _envd_shown=${_envd_shown-} _envd_seen=${_envd_seen-$'\n'} _envd_greeted=${_envd_greeted-}
@@ -15,6 +15,7 @@ else typeset -g _envd_dir=${TMPDIR:-/tmp}/envd-$UID; fi
 # The hook itself: at each prompt, and after each change of directory.
 _envd_prompt() {
     local REPLY=
+    if [[ -f $_envd_dir/now/$_envd_state && "$_envd_state$PWD" == "$_envd_last" && -d $_envd_process ]]; then return 0; fi
     if [[ -f $_envd_dir/state ]]; then IFS= builtin read -r REPLY <"$_envd_dir/state" || :; fi
     if [[ "$REPLY$PWD" != "$_envd_last" || ! -d $_envd_process ]]; then _envd_news; fi
 }
@@ -32,6 +33,7 @@ _envd_news() { # of the daemon, in REPLY, or a directory that no cd went to
         fi
     fi
     _envd_moved
+    if [[ -n $_envd_awaited ]]; then _envd_heard; fi
 }
 _envd_moved() {
     emulate -L zsh
@@ -59,9 +61,7 @@ _envd_moved() {
     fi
 }
 _envd_known() { # the answer is the one that was read last
-    local REPLY=
-    if [[ -f $_envd_dir/state ]]; then IFS= builtin read -r REPLY <"$_envd_dir/state" || :; fi
-    [[ $REPLY$_envd_at == "$_envd_source" ]]
+    [[ -f $_envd_dir/now/$_envd_state && $_envd_state$_envd_at == "$_envd_source" ]]
 }
 _envd_ask() { # for what lies in _envd_found, if it is not at the home directory or above
     local REPLY=
@@ -133,12 +133,20 @@ _envd_label() {
     if [[ -n $_envd_shown ]]; then PS1=${PS1/"$_envd_shown"/} _envd_shown=; fi
     if [[ -z ${VIRTUAL_ENV_DISABLE_PROMPT-} ]]; then _envd_shown="($1) " && PS1="($1) ${PS1/"($1) "/}"; fi
 }
-_envd_notice() { # ID TEXT [AFTER]: once, and with AFTER only where that was shown
-    if [[ -n ${3-} && $_envd_seen != *$'\n'"${3-}"$'\n'* ]]; then return 0; fi
+_envd_notice() { # ID TEXT
     if [[ $ZSH_SUBSHELL == 0 && $_envd_seen != *$'\n'"$1"$'\n'* ]]; then
         _envd_seen+=$1$'\n'
+        if [[ $1 == building-* ]]; then _envd_awaited=$1; fi
         if [[ -n ${WIDGET-} ]]; then zle -I; fi
         builtin print -r -- "$2" >&2
+    fi
+}
+_envd_heard() { # of the build that this shell was told of
+    local REPLY=
+    if [[ $ZSH_SUBSHELL == 0 && -f $_envd_dir/news/$_envd_awaited ]]; then
+        IFS= builtin read -r REPLY <"$_envd_dir/news/$_envd_awaited" || :
+        _envd_awaited=
+        builtin print -r -- "$REPLY" >&2
     fi
 }
 _envd_hello() { # NAME…: variables that the daemon waits for

@@ -17,6 +17,8 @@ internal import Logging
     private var asked: [Path] = []
     /// More would fill a user's runtime directory with the places that they ever looked at.
     private static let askedLimit = 512
+    private var news: [Path] = []
+    private static let newsLimit = 64
 
     init(runtime: RuntimeDirectory, logger: Logger) {
         tree = AnswerTree(directory: runtime.path)
@@ -26,6 +28,7 @@ internal import Logging
     /// From here on the state line says that this daemon serves.
     func open() {
         isOpen = true
+        try? FileSystem.remove(tree.news)
         writeState()
     }
 
@@ -60,6 +63,20 @@ internal import Logging
         asked.append(root)
         if asked.count > Self.askedLimit { withdraw(asked.removeFirst()) }
         stateChanged()
+    }
+
+    /// Publishes news about what a notice told of; the newest few are kept.
+    func publishNews(_ notice: Notice) {
+        let file = tree.news(notice.id)
+        do {
+            try FileSystem.makeDirectories(file.parent)
+            try FileSystem.replace(file, with: ShellRenderer.asked(notice: notice.text))
+        } catch {
+            logger.debug("could not publish", metadata: ["cause": "\(error)"])
+        }
+        news.removeAll { $0 == file }
+        news.append(file)
+        if news.count > Self.newsLimit { try? FileSystem.remove(news.removeFirst()) }
     }
 
     /// Takes back whatever was published for a root.

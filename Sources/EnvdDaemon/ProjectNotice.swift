@@ -8,7 +8,7 @@ struct ProjectNotice {
     var root: Path
     var building: BuildRequest?
     var failure: Diagnostic?
-    var current: Generation?
+    var current: GenerationNumber?
 
     var notice: Notice? {
         if let building {
@@ -21,13 +21,12 @@ struct ProjectNotice {
                 "failed", of: failure.message,
                 "`\(name)` is not up to date: \(failure.message)\(place); see `envd status`")
         }
-        if let current {
-            // News only where the shell was told that it is being built: a plain switch says nothing.
-            var ready = notice("ready", of: current.key.hex, "`\(name)` is ready")
-            ready.after = notice("building", of: current.key.hex, "").id
-            return ready
-        }
         return nil
+    }
+
+    /// What shells that were told of a build are told when it is over; a plain switch says nothing.
+    func news(of key: Fingerprint) -> Notice {
+        Notice("envd: `\(name)` is ready", id: notice("building", of: key.hex, "").id)
     }
 
     private func notice(_ kind: String, of detail: String, _ text: String) -> Notice {

@@ -106,7 +106,7 @@ internal import Logging
     var answer: Answer {
         let current = isEstranged ? nil : intactCurrent
         return Answer(
-            root: project.root, generation: current?.number, delta: current?.delta ?? Delta(), notice: notice,
+            root: project.root, generation: current?.number, delta: current?.delta ?? Delta(), notice: notice.notice,
             wants: missingVariables.compactMap { VariableName($0) })
     }
 
@@ -334,6 +334,7 @@ internal import Logging
         }
         failure = nil
         inputsAtFailure = nil
+        if let key = running?.request.key { context.publisher.publishNews(notice.news(of: key)) }
         publish()
         await removeUnused()
     }
@@ -389,11 +390,10 @@ internal import Logging
         return spec.name
     }
 
-    private var notice: Notice? {
+    private var notice: ProjectNotice {
         ProjectNotice(
             name: name, root: project.root, building: running?.request, failure: failure?.diagnostic,
-            current: intactCurrent
-        ).notice
+            current: intactCurrent?.number)
     }
 
     private static func isIntact(_ generation: Generation) -> Bool {

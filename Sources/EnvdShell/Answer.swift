@@ -10,6 +10,7 @@ package import EnvdCore
 //   compare the whole line and use the pid to see whether the daemon lives; the protocol is for programs, and texts
 //   stay such that hooks of the protocol before can run them.
 // - `now/<the line of state>`: an empty file, the only one there: the shortest way to see that nothing changed.
+// - `news/<id of a notice>`: a line about what that notice told of, for the shells that have shown it.
 // - `roots/<canonical root>/enter.<shell>`: for each allowed project, what `ShellRenderer.enter` gives.
 //   For fish the plain case stands before it as comments, which its hook reads instead (`PlainFishAnswer`).
 // - `roots/<canonical directory>/asked`: for a directory that the daemon was told of and that is not allowed, what
@@ -39,8 +40,8 @@ package import EnvdCore
 //     _envd_entered           the end of the change
 //     _envd_leave             leaves whatever is active: a project that has no environment yet
 //     _envd_label NAME        "(NAME) " before the prompt
-//     _envd_notice ID TEXT [AFTER]   one line for people on standard error, once per ID in a shell; with AFTER,
-//                             only in a shell that has shown that ID
+//     _envd_notice ID TEXT    one line for people on standard error, once per ID in a shell; after an ID that begins
+//                             with `building-`, the line of `news/<ID>` at a later prompt, once it is there
 //     _envd_hello NAME…       the daemon waits for these variables: `envd-hook hello <shell> NAME…`, once per daemon
 //                             in a shell
 //
@@ -87,13 +88,10 @@ package struct Notice: Hashable, Sendable {
     /// A shell that has shown this id shows it no more.
     package var id: String
     package var text: String
-    /// Shown only by shells that have shown this id: news of something that they were told of.
-    package var after: String?
 
     /// Without an `id`, the text is its own: the notice that `asked` holds counts as this one.
-    package init(_ text: String, id: String? = nil, after: String? = nil) {
+    package init(_ text: String, id: String? = nil) {
         self.text = text
-        self.after = after
         self.id = id ?? text
     }
 }

@@ -13,6 +13,10 @@ package struct AnswerTree: Hashable, Sendable {
     /// Holds one empty file, named as `state` reads: a hook sees by one stat(2) that nothing changed.
     package var now: Path { directory / "now" }
 
+    /// Where news about what a notice told of lies, by the notice's id.
+    package func news(_ notice: String) -> Path { news / notice }
+    package var news: Path { directory / "news" }
+
     /// Below it, at each project's absolute path, the answers for shells.
     package var roots: Path { directory / "roots" }
 

@@ -92,10 +92,6 @@ private struct ShellText {
     init(shell: Shell) { self.shell = shell }
 
     mutating func line(_ start: String, _ words: ByteString..., glued: Bool = false, end: String = "") {
-        line(start, words, glued: glued, end: end)
-    }
-
-    mutating func line(_ start: String, _ words: [ByteString], glued: Bool = false, end: String = "") {
         bytes += Array(start.utf8)
         for word in words { bytes += (glued ? [] : [0x20]) + shell.quoted(word) }
         bytes += Array(end.utf8) + [0x0a]
@@ -132,6 +128,6 @@ private struct ShellText {
     mutating func append(_ lines: [UInt8]) { bytes += lines }
 
     mutating func append(_ notice: Notice) {
-        line("_envd_notice", [notice.id, notice.text, notice.after].compactMap { $0.map(ShellRenderer.printable) })
+        line("_envd_notice", ShellRenderer.printable(notice.id), ShellRenderer.printable(notice.text))
     }
 }

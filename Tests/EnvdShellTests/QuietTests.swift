@@ -56,9 +56,11 @@ struct QuietTests {
     @Test("news of a notice is shown once, and only where that notice was shown", arguments: Shell.allCases)
     func news(shell: Shell) throws {
         let world = try World()
-        let project = try world.ready("p", notice: Notice("envd: building", id: "p 1"))
+        let project = try world.ready("p", notice: Notice("envd: building", id: "building-1"))
         let session = try Session(shell, in: world, directory: project)
-        try world.ready("p", generation: 2, notice: Notice("envd: finished", id: "p 2", after: "p 1"))
+        try FileSystem.makeDirectories(world.answers.news)
+        try FileSystem.replace(world.answers.news("building-1"), with: Array("envd: finished\n".utf8))
+        try world.ready("p", generation: 2)
         try session.run("true")
         try world.bumpState()
         try session.run("true")
@@ -121,6 +123,19 @@ struct QuietTests {
         for _ in 1...3 { try session.run("true") }
         #expect(try session.value("ENVD_ROOT") == nil)
         #expect(world.calls.count == 3)
+    }
+
+    @Test("a daemon that another one has taken the place of is given the shell's variables", arguments: Shell.allCases)
+    func replaced(shell: Shell) throws {
+        let world = try World()
+        try world.bumpState()
+        let session = try Session(shell, in: world)
+        try session.run("true")
+        #expect(world.calls == ["hello \(shell.rawValue)"])
+        // The first process of all lives.
+        try world.bumpState(process: 1)
+        for _ in 1...3 { try session.run("true") }
+        #expect(world.calls == ["hello \(shell.rawValue)", "hello \(shell.rawValue)"])
     }
 
     @Test("variables that a build waits for are handed over once", arguments: Shell.allCases)
