@@ -5,8 +5,8 @@
 
 _envd_hook_program=@ENVD_HOOK@
 _envd_program=@ENVD@
-_envd_state=- _envd_last='' _envd_met='' _envd_awaited='' _envd_source='' _envd_process=/ _envd_paused='' _envd_before='' _envd_kept=()
-declare -gA _envd_learnt=([-]=-)
+_envd_state=- _envd_undo='' _envd_last='' _envd_met='' _envd_awaited=''
+_envd_source='' _envd_process=/ _envd_paused='' _envd_before='' _envd_kept=()
 _envd_shown=${_envd_shown-} _envd_seen=${_envd_seen-$'\n'} _envd_greeted=${_envd_greeted-}
 if [[ ${XDG_RUNTIME_DIR-} == /* ]]; then _envd_dir=$XDG_RUNTIME_DIR/envd
 elif [[ -O /run/user/$UID ]]; then _envd_dir=/run/user/$UID/envd
@@ -130,7 +130,6 @@ _envd_change() { # ROOT: leaves another project; in the same one, lists and what
 }
 _envd_add() { # NAME ENTRIES
     if [[ $_envd_before ]]; then _envd_swap "$1" "$2" && return 0; fi
-    builtin printf -v "_envd_old_$1" %s "${!1-}"
     export "ENVD_WAS_$1${!1+=}" "$1=$2${!1:+:${!1}}" "ENVD_ADDED_$1=$2"
 }
 _envd_entered() { if [[ $_envd_before || ${#_envd_kept[@]} != 0 ]]; then _envd_changed; fi; }
@@ -174,30 +173,16 @@ _envd_hello() { # NAME…: variables that the daemon waits for
 
 # Undoing.
 _envd_leave() {
-    local _envd_name _envd_added _envd_old IFS=:
-    for _envd_name in ${ENVD_LISTS-}; do
-        _envd_added=ENVD_ADDED_$_envd_name _envd_old=_envd_old_$_envd_name
-        if [[ ${!_envd_old-} && ${!_envd_added-} && ${!_envd_name-} == "${!_envd_added-}:${!_envd_old-}" ]]; then
-            export "$_envd_name=${!_envd_old}" && unset "$_envd_added" "ENVD_WAS_$_envd_name"
-        else _envd_swap "$_envd_name" ''; fi
-    done
-    if [[ ${ENVD_SCALARS-} ]]; then
-        if [[ ! ${_envd_learnt[$ENVD_SCALARS]-} ]]; then _envd_learn; fi
-        "${_envd_learnt[$ENVD_SCALARS]}" || _envd_restore
-    fi
+    if [[ $_envd_undo ]] && builtin eval "$_envd_undo"; then _envd_undo=''; else _envd_leave_touched; fi
     if [[ $_envd_shown && ${PS1-} ]]; then PS1=${PS1/"$_envd_shown"/}; fi
     _envd_shown='' _envd_kept=()
-    unset ENVD_ROOT ENVD_GENERATION ENVD_LISTS
 }
-_envd_learn() { # a function that takes these scalars away where none was there before and all are as we set them
-    local _envd_name _envd_test='' _envd_was='' _envd_names=''
-    for _envd_name in $ENVD_SCALARS; do
-        _envd_test+=" && \${$_envd_name+x\$$_envd_name} == \"\${ENVD_SET_$_envd_name+x\$ENVD_SET_$_envd_name}\""
-        _envd_was+="\${ENVD_WAS_$_envd_name+x}" _envd_names+=" $_envd_name ENVD_SET_$_envd_name"
-    done
-    _envd_name=_envd_undo_${#_envd_learnt[@]}
-    builtin eval "$_envd_name() { [[ ! $_envd_was$_envd_test ]] && unset ENVD_SCALARS$_envd_names; }"
-    _envd_learnt[$ENVD_SCALARS]=$_envd_name
+_envd_leave_touched() {
+    local _envd_name IFS=:
+    for _envd_name in ${ENVD_LISTS-}; do _envd_swap "$_envd_name" ''; done
+    _envd_restore
+    _envd_undo=''
+    unset ENVD_ROOT ENVD_GENERATION ENVD_LISTS
 }
 _envd_swap() { # NAME ENTRIES: what we added to a list becomes ENTRIES, where its first was, else in front
     local _envd_added=ENVD_ADDED_$1 _envd_was=ENVD_WAS_$1 _envd_new=$2 _envd_list=:${!1:+${!1}:} _envd_entry IFS=:

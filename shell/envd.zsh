@@ -4,9 +4,9 @@
 
 typeset -g _envd_hook_program=@ENVD_HOOK@
 typeset -g _envd_program=@ENVD@
-typeset -g _envd_state=- _envd_last= _envd_met= _envd_awaited= _envd_source= _envd_process=/ _envd_paused= _envd_before=
+typeset -g _envd_state=- _envd_undo= _envd_last= _envd_met=
+typeset -g _envd_awaited= _envd_source= _envd_process=/ _envd_paused= _envd_before=
 typeset -ga _envd_kept; _envd_kept=()
-typeset -gA _envd_learnt; _envd_learnt=()
 typeset -g _envd_shown=${_envd_shown-} _envd_seen=${_envd_seen-$'\n'} _envd_greeted=${_envd_greeted-}
 if [[ ${XDG_RUNTIME_DIR-} == /* ]]; then typeset -g _envd_dir=$XDG_RUNTIME_DIR/envd
 elif [[ -O /run/user/$UID ]]; then typeset -g _envd_dir=/run/user/$UID/envd
@@ -14,8 +14,8 @@ else typeset -g _envd_dir=${TMPDIR:-/tmp}/envd-$UID; fi
 
 # The hook itself: at each prompt, and after each change of directory.
 _envd_prompt() {
+    if [[ "$_envd_state$PWD" == "$_envd_last" && -f $_envd_dir/now/$_envd_state && -d $_envd_process ]]; then return 0; fi
     local REPLY=
-    if [[ -f $_envd_dir/now/$_envd_state && "$_envd_state$PWD" == "$_envd_last" && -d $_envd_process ]]; then return 0; fi
     if [[ -f $_envd_dir/state ]]; then IFS= builtin read -r REPLY <"$_envd_dir/state" || :; fi
     if [[ "$REPLY$PWD" != "$_envd_last" || ! -d $_envd_process ]]; then _envd_news; fi
 }
@@ -114,7 +114,6 @@ _envd_change() { # ROOT: leaves another project; in the same one, lists and what
 _envd_add() { # NAME ENTRIES
     if [[ -n $_envd_before ]]; then _envd_swap "$1" "$2" && return 0; fi
     if [[ -n ${(P)1+x} ]]; then export "ENVD_WAS_$1="; fi
-    typeset -g "_envd_old_$1=${(P)1-}"
     export "$1=$2${${(P)1-}:+:${(P)1}}" "ENVD_ADDED_$1=$2"
 }
 _envd_entered() { # from an older generation: lists that this one has not, and what the user changed
@@ -158,31 +157,16 @@ _envd_hello() { # NAME…: variables that the daemon waits for
 
 # Undoing.
 _envd_leave() {
-    local _envd_name _envd_added _envd_old
-    for _envd_name in ${(s.:.)ENVD_LISTS-}; do
-        _envd_added=ENVD_ADDED_$_envd_name _envd_old=_envd_old_$_envd_name
-        if [[ -n ${(P)_envd_old-} && -n ${(P)_envd_added-} &&
-            ${(P)_envd_name-} == "${(P)_envd_added-}:${(P)_envd_old-}" ]]; then
-            export "$_envd_name=${(P)_envd_old}" && unset "$_envd_added" "ENVD_WAS_$_envd_name"
-        else _envd_swap "$_envd_name" ''; fi
-    done
-    if [[ -n ${ENVD_SCALARS-} ]]; then
-        if [[ -z ${_envd_learnt[$ENVD_SCALARS]-} ]]; then _envd_learn; fi
-        "${_envd_learnt[$ENVD_SCALARS]}" || _envd_restore
-    fi
+    if [[ -n $_envd_undo ]] && builtin eval "$_envd_undo"; then _envd_undo=; else _envd_leave_touched; fi
     if [[ -n $_envd_shown && -n ${PS1-} ]]; then PS1=${PS1/"$_envd_shown"/}; fi
     _envd_shown= _envd_kept=()
-    unset ENVD_ROOT ENVD_GENERATION ENVD_LISTS
 }
-_envd_learn() { # a function that takes these scalars away where none was there before and all are as we set them
-    local _envd_test= _envd_was= _envd_names=
-    for _envd_name in ${(s.:.)ENVD_SCALARS}; do
-        _envd_test+=" && \${$_envd_name+x\$$_envd_name} == \"\${ENVD_SET_$_envd_name+x\$ENVD_SET_$_envd_name}\""
-        _envd_was+="\${ENVD_WAS_$_envd_name+x}" _envd_names+=" $_envd_name ENVD_SET_$_envd_name"
-    done
-    _envd_name=_envd_undo_${#_envd_learnt}
-    builtin eval "$_envd_name() { [[ -z $_envd_was$_envd_test ]] && unset ENVD_SCALARS$_envd_names; }"
-    _envd_learnt[$ENVD_SCALARS]=$_envd_name
+_envd_leave_touched() {
+    local _envd_name
+    for _envd_name in ${(s.:.)ENVD_LISTS-}; do _envd_swap "$_envd_name" ''; done
+    _envd_restore
+    _envd_undo=
+    unset ENVD_ROOT ENVD_GENERATION ENVD_LISTS
 }
 _envd_swap() { # NAME ENTRIES: what we added to a list becomes ENTRIES, where its first was, else in front
     local _envd_added=ENVD_ADDED_$1 _envd_was=ENVD_WAS_$1 _envd_new=$2 _envd_list=${(P)1-} _envd_entry

@@ -6,6 +6,8 @@ package enum ShellRenderer {
     package static func enter(_ answer: Answer, shell: Shell) -> [UInt8] {
         var text = ShellText(shell: shell)
         if shell == .fish, let plain = PlainFishAnswer(answer) { text.append(plain.lines) }
+        let plain = shell == .fish ? nil : PlainPosixAnswer(answer)
+        if let plain { text.append(plain.lines(shell)) }
         if let generation = answer.generation {
             let delta = answer.delta.normalised
             let scalars = delta.assignments.map(\.variable) + delta.removals
@@ -18,6 +20,7 @@ package enum ShellRenderer {
             for addition in delta.additions { text.line("_envd_add \(addition.variable)", list(addition.entries)) }
             text.line("_envd_entered")
             text.line(shell == .fish ? "end" : "fi")
+            if plain != nil { text.line("fi") }
             if let label = delta.promptLabel { text.line("_envd_label", label) }
         } else {
             text.line("_envd_leave")
