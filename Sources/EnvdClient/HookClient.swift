@@ -11,23 +11,25 @@ package struct HookClient: Sendable {
 
     package init(runtime: RuntimeDirectory) { self.runtime = runtime }
 
-    /// Sends a request and gives the shell text that came back; empty where there is none.
+    /// Sends a request's frame and gives the shell text that came back; empty where there is none.
     ///
     /// Nothing here fails loudly: a shell's prompt is no place for a daemon's troubles, and `envd status` tells them.
-    package func send(_ request: HookRequest) -> [UInt8] {
-        let deadline = Deadline.after(milliseconds: Self.patience)
-        do {
+    ///
+    /// - Parameter isQuestion: whether an answer is waited for.
+    package func send(_ frame: [UInt8], isQuestion: Bool) -> [UInt8] {
+        do throws(SystemError) {
+            let deadline = Deadline.after(milliseconds: Self.patience)
             let connection = try UnixSocket.connect(to: runtime.hookSocket)
             defer { UnixSocket.close(connection) }
-            try UnixSocket.send(request.encoded, to: connection, until: deadline)
-            return request.verb == .ask ? try reply(on: connection, until: deadline) : []
-        } catch let error as SystemError where error.code == SystemError.timedOut && request.verb == .ask {
-            // Every hook knows this function and takes these quotes.
-            return Array("_envd_notice envd-is-silent 'envd: the daemon does not answer; see envd status'\n".utf8)
-        } catch let error as SystemError where error.verb == "connect to" && error.isNobodyListening {
-            try? DaemonStarter(runtime: runtime).start(waiting: nil)
-            return []
+            try UnixSocket.send(frame, to: connection, until: deadline)
+            return isQuestion ? try reply(on: connection, until: deadline) : []
         } catch {
+            if error.verb == "connect to", error.isNobodyListening {
+                try? DaemonStarter(runtime: runtime).start(waiting: nil)
+            } else if isQuestion, error.code == SystemError.timedOut {
+                // Every hook knows this function and takes these quotes.
+                return Array("_envd_notice envd-is-silent 'envd: the daemon does not answer; see envd status'\n".utf8)
+            }
             return []
         }
     }

@@ -38,7 +38,7 @@ internal import EnvdSystem
 
     private func serve(_ body: [UInt8], on connection: UnixConnection) {
         guard let request = HookRequest(body: body) else { return connection.close() }
-        service.handOver(request.environment)
+        service.handOver(HandedEnvironment.cleaned(request.environment))
         switch request.verb {
         case .hello: connection.close()
         case .ask:

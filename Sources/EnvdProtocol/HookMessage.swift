@@ -37,12 +37,9 @@ package struct HookRequest: Hashable, Sendable {
     }
 
     package var encoded: [UInt8] {
-        var fields: [ByteString] = [
-            ByteString(Self.version), ByteString(verb.rawValue), ByteString(shell), ByteString(String(process)),
-            directory.bytes,
-        ]
-        fields += environment.sorted { $0.key < $1.key }.map { $0.key + "=" + $0.value }
-        return Self.frame(fields.flatMap { $0.bytes + [0] })
+        var frame = HookFrame(verb: verb.rawValue, shell: shell, process: process, directory: directory)
+        for (name, value) in environment.sorted(by: { $0.key < $1.key }) { frame.append(name + "=" + value) }
+        return frame.finished
     }
 
     /// Reads a message's body; nil where it is none that this version understands.
@@ -73,5 +70,38 @@ package struct HookRequest: Hashable, Sendable {
     package static func announcedLength(_ bytes: some Collection<UInt8>) -> Int? {
         guard bytes.count >= 4 else { return nil }
         return bytes.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+    }
+}
+
+/// A request as it is written, field by field, without a value for the whole: what `envd-hook` sends while a shell
+/// waits.
+package struct HookFrame {
+    private var bytes: [UInt8] = [0, 0, 0, 0]
+
+    package init(verb: String, shell: String, process: Int32, directory: Path) {
+        bytes.reserveCapacity(8192)
+        append(ByteString(HookRequest.version))
+        append(ByteString(verb))
+        append(ByteString(shell))
+        append(ByteString(String(process)))
+        append(directory.bytes)
+    }
+
+    package mutating func append(_ field: ByteString) {
+        bytes += field.bytes
+        bytes.append(0)
+    }
+
+    /// A `NAME=VALUE` of the environment, as it lies there.
+    package mutating func append(_ field: UnsafeBufferPointer<UInt8>) {
+        bytes.append(contentsOf: field)
+        bytes.append(0)
+    }
+
+    package var finished: [UInt8] {
+        var frame = bytes
+        let length = UInt32(bytes.count - 4)
+        for index in 0..<4 { frame[index] = UInt8(truncatingIfNeeded: length >> (8 * index)) }
+        return frame
     }
 }

@@ -28,19 +28,22 @@ struct PlainPosixAnswer {
     func lines(_ shell: Shell) -> [UInt8] {
         let scalars = delta.assignments.map(\.variable.text)
         let hidden = delta.removals.map(\.text)
-        let untouched = (["PATH"] + scalars + ["ENVD_ROOT", "ENVD_GENERATION"]).map { "${\($0)-}" }.joined(separator: "#")
+        let untouched = (["PATH"] + scalars + ["ENVD_ROOT", "ENVD_GENERATION"]).map { "${\($0)-}" }.joined(
+            separator: "#")
         let ours =
             scalars.flatMap { [$0, "ENVD_SET_\($0)"] }
             + ["ENVD_ROOT", "ENVD_GENERATION", "ENVD_LISTS", "ENVD_SCALARS", "ENVD_ADDED_PATH", "ENVD_WAS_PATH"]
         let others = (["ENVD_ROOT"] + scalars + hidden).map { "${\($0)+x}" }.joined()
 
         var bytes = Array("if [[ \"\(others)\" == '' && \"${PATH-}\" != '' ]]; then\n_envd_path=$PATH".utf8)
-        var export = "export PATH=\"$_envd_entry:$PATH\" ENVD_ADDED_PATH=\"$_envd_entry\" ENVD_WAS_PATH= ENVD_LISTS=PATH"
+        var export =
+            "export PATH=\"$_envd_entry:$PATH\" ENVD_ADDED_PATH=\"$_envd_entry\" ENVD_WAS_PATH= ENVD_LISTS=PATH"
         export += " ENVD_SCALARS='\((scalars + hidden).joined(separator: ":"))' ENVD_GENERATION=\(generation)"
         bytes += Array(" _envd_entry=".utf8) + shell.quoted(entry)
         for (number, assignment) in delta.assignments.enumerated() {
             bytes += Array(" _envd_\(number)=".utf8) + shell.quoted(assignment.value)
-            export += " \(assignment.variable)=\"$_envd_\(number)\" ENVD_SET_\(assignment.variable)=\"$_envd_\(number)\""
+            export +=
+                " \(assignment.variable)=\"$_envd_\(number)\" ENVD_SET_\(assignment.variable)=\"$_envd_\(number)\""
         }
         bytes += Array("\n\(export) ENVD_ROOT=".utf8) + shell.quoted(answer.root.bytes)
         bytes += Array("\n_envd_mark=\"\(untouched)\"\n".utf8)

@@ -18,6 +18,21 @@ package enum ProcessEnvironment {
         return result
     }
 
+    /// Each entry as it lies in memory, with the length of its name; for who has no time for copies.
+    package static func forEach(_ body: (_ entry: UnsafeBufferPointer<UInt8>, _ nameLength: Int) -> Void) {
+        var next: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = environ
+        while let entry = next.pointee {
+            let count = strlen(entry)
+            entry.withMemoryRebound(to: UInt8.self, capacity: count) { start in
+                let bytes = UnsafeBufferPointer(start: start, count: count)
+                if let equals = memchr(start, Int32(UInt8(ascii: "=")), count) {
+                    body(bytes, UnsafeRawPointer(equals) - UnsafeRawPointer(start))
+                }
+            }
+            next += 1
+        }
+    }
+
     /// One variable; nil when it is unset.
     package static func value(_ name: String) -> ByteString? {
         guard let start = getenv(name) else { return nil }

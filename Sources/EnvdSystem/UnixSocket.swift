@@ -60,14 +60,18 @@ package enum UnixSocket {
 
     /// What has arrived, at most 64 KiB; empty at the end of the stream. Throws ETIMEDOUT after the deadline.
     package static func receive(from descriptor: Int32, until deadline: Deadline) throws(SystemError) -> [UInt8] {
-        var buffer = [UInt8](repeating: 0, count: 65536)
         while true {
-            let count = recv(descriptor, &buffer, buffer.count, 0)
-            if count >= 0 { return Array(buffer[..<count]) }
-            if errno == EAGAIN {
+            var (count, failure) = (0, Int32(0))
+            let received = [UInt8](unsafeUninitializedCapacity: 65536) { buffer, length in
+                count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+                failure = errno
+                length = max(0, count)
+            }
+            if count >= 0 { return received }
+            if failure == EAGAIN {
                 try wait(descriptor, for: Int16(POLLIN), until: deadline)
-            } else if errno != EINTR {
-                throw SystemError("receive")
+            } else if failure != EINTR {
+                throw SystemError("receive", code: failure)
             }
         }
     }

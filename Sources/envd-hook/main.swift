@@ -8,11 +8,15 @@ internal import EnvdProtocol
 internal import EnvdSystem
 
 let arguments = CommandLine.arguments
-if arguments.count >= 3, let verb = HookRequest.Verb(rawValue: arguments[1]) {
-    let environment = ProcessEnvironment.all()
-    let request = HookRequest(
-        verb: verb, shell: arguments[2], process: ParentProcess.id, directory: WorkingDirectory.logical,
-        environment: HandedEnvironment.selected(
-            from: environment, wanted: Set(arguments.dropFirst(3).map { ByteString($0) })))
-    StandardOutput.write(HookClient(runtime: .ofThisUser()).send(request))
+if arguments.count >= 3, arguments[1] == "hello" || arguments[1] == "ask" {
+    var frame = HookFrame(
+        verb: arguments[1], shell: arguments[2], process: ParentProcess.id, directory: WorkingDirectory.logical)
+    ProcessEnvironment.forEach { entry, nameLength in
+        if HandedEnvironment.isSent(UnsafeBufferPointer(rebasing: entry[..<nameLength])) { frame.append(entry) }
+    }
+    for name in arguments.dropFirst(3) {
+        if let value = ProcessEnvironment.value(name) { frame.append(ByteString(name) + "=" + value) }
+    }
+    StandardOutput.write(
+        HookClient(runtime: .ofThisUser()).send(frame.finished, isQuestion: arguments[1] == "ask"))
 }
