@@ -34,14 +34,9 @@ internal import Logging
 
     /// Publishes an allowed project's answer for every shell.
     func publish(_ answer: Answer) {
-        let directory = tree.answers(for: answer.root)
         asked.removeAll { $0 == answer.root }
         do {
-            try FileSystem.makeDirectories(directory)
-            try FileSystem.remove(directory / "asked")
-            for shell in Shell.allCases {
-                try replace(directory / "enter.\(shell.rawValue)", with: ShellRenderer.enter(answer, shell: shell))
-            }
+            try tree.publish(answer)
         } catch {
             // A path too long for the mirror: hooks find nothing there and ask over the socket.
             logger.debug("could not publish", metadata: ["cause": "\(error)"])
@@ -51,11 +46,10 @@ internal import Logging
 
     /// Publishes that a directory was asked about and has nothing to enter, with what to tell its user, if anything.
     func publishAsked(_ root: Path, notice: String?) {
-        let directory = tree.answers(for: root)
+        tree.withdraw(root)
         do {
-            try FileSystem.makeDirectories(directory)
-            for shell in Shell.allCases { try FileSystem.remove(directory / "enter.\(shell.rawValue)") }
-            try replace(directory / "asked", with: ShellRenderer.asked(notice: notice))
+            try FileSystem.makeDirectories(tree.answers(for: root))
+            try FileSystem.replace(tree.asked(root), with: ShellRenderer.asked(notice: notice))
         } catch {
             logger.debug("could not publish", metadata: ["cause": "\(error)"])
         }
@@ -82,11 +76,9 @@ internal import Logging
     /// Takes back whatever was published for a root.
     func withdraw(_ root: Path) {
         asked.removeAll { $0 == root }
-        let directory = tree.answers(for: root)
-        for shell in Shell.allCases { try? FileSystem.remove(directory / "enter.\(shell.rawValue)") }
-        try? FileSystem.remove(directory / "asked")
+        tree.withdraw(root)
         // The mirror's directories go as far up as they are empty.
-        var empty = directory
+        var empty = tree.answers(for: root)
         while empty != tree.roots, empty.isWithin(tree.roots), FileSystem.removeEmptyDirectory(empty) {
             empty = empty.parent
         }
@@ -111,11 +103,6 @@ internal import Logging
 
     /// Answers about directories that are not allowed may be out of date: the hooks ask again.
     func withdrawAsked() { for root in asked { withdraw(root) } }
-
-    private func replace(_ file: Path, with content: [UInt8]) throws(SystemError) {
-        if let old = try? FileSystem.read(file), old == content { return }
-        try FileSystem.replace(file, with: content)
-    }
 
     /// Once for all that changes in one turn of the loop.
     private func stateChanged() {

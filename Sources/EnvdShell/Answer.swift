@@ -11,7 +11,8 @@ package import EnvdCore
 //   stay such that hooks of the protocol before can run them.
 // - `now/<the line of state>`: an empty file, the only one there: the shortest way to see that nothing changed.
 // - `news/<id of a notice>`: a line about what that notice told of, for the shells that have shown it.
-// - `roots/<canonical root>/enter.<shell>`: for each allowed project, what `ShellRenderer.enter` gives.
+// - `roots/<canonical root>/enter.<shell>`: for each allowed project, what `ShellRenderer.files` gives; it may refer to
+//   `full.<shell>` beside it, the long way.
 //   For fish the plain case stands before it as comments, which its hook reads instead (`PlainFishAnswer`).
 // - `roots/<canonical directory>/asked`: for a directory that the daemon was told of and that is not allowed, what
 //   `ShellRenderer.asked` gives: a notice on its first line, or nothing where it is no project.

@@ -26,6 +26,28 @@ package struct AnswerTree: Hashable, Sendable {
     /// The answer for an allowed project's root.
     package func enter(_ root: Path, _ shell: Shell) -> Path { answers(for: root) / "enter.\(shell.rawValue)" }
 
+    /// Publishes an allowed project's answer for every shell, in place of whatever was there: each file by rename, and
+    /// only where it says something new.
+    package func publish(_ answer: Answer) throws(SystemError) {
+        let directory = answers(for: answer.root)
+        let files = ShellRenderer.files(answer)
+        try FileSystem.makeDirectories(directory)
+        // The long way first: the short one refers to it.
+        for file in files.reversed() where (try? FileSystem.read(directory / file.name)) != file.text {
+            try FileSystem.replace(directory / file.name, with: file.text)
+        }
+        for name in Self.names where !files.contains(where: { $0.name == name }) {
+            try FileSystem.remove(directory / name)
+        }
+    }
+
+    /// Takes back what was published for a directory; what is not an answer stays.
+    package func withdraw(_ root: Path) {
+        for name in Self.names { try? FileSystem.remove(answers(for: root) / name) }
+    }
+
+    private static let names = Shell.allCases.flatMap { ["enter.\($0.rawValue)", "full.\($0.rawValue)"] } + ["asked"]
+
     /// The answer for a directory that is known and not allowed.
     package func asked(_ directory: Path) -> Path { answers(for: directory) / "asked" }
 

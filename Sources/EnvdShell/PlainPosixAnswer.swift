@@ -24,8 +24,8 @@ struct PlainPosixAnswer {
         self.delta = delta
     }
 
-    /// Lines up to an `else`, whose branch and `fi` follow.
-    func lines(_ shell: Shell) -> [UInt8] {
+    /// The whole text; what is not plain in the shell at hand is in the file `full`, for reading a text costs too.
+    func text(_ shell: Shell) -> [UInt8] {
         let scalars = delta.assignments.map(\.variable.text)
         let hidden = delta.removals.map(\.text)
         let untouched = (["PATH"] + scalars + ["ENVD_ROOT", "ENVD_GENERATION"]).map { "${\($0)-}" }.joined(
@@ -48,7 +48,12 @@ struct PlainPosixAnswer {
         bytes += Array("\n\(export) ENVD_ROOT=".utf8) + shell.quoted(answer.root.bytes)
         bytes += Array("\n_envd_mark=\"\(untouched)\"\n".utf8)
         bytes += Array("_envd_undo='[[ \"\(untouched)\" == \"$_envd_mark\" ]] && PATH=$_envd_path && ".utf8)
-        bytes += Array("unset \(ours.joined(separator: " "))'\nelse\n".utf8)
+        bytes += Array("unset \(ours.joined(separator: " "))'\n".utf8)
+        if let label = delta.promptLabel {
+            bytes += Array("if [[ -n ${PS1-} && -z ${VIRTUAL_ENV_DISABLE_PROMPT-} ]]; then _envd_shown=".utf8)
+            bytes += shell.quoted("(" + label + ") ") + Array("; PS1=\"$_envd_shown$PS1\"; fi\n".utf8)
+        }
+        bytes += Array("else builtin source \"$_envd_tree$_envd_at/full.\(shell.rawValue)\"; fi\n".utf8)
         return bytes
     }
 }

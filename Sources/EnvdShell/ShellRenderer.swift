@@ -2,12 +2,22 @@ package import EnvdCore
 
 /// Turns answers into the text that shells read.
 package enum ShellRenderer {
-    /// The text of `enter.<shell>`.
+    /// The files of an answer, by name: `enter.<shell>`, and where that is the short way alone, `full.<shell>`.
+    package static func files(_ answer: Answer) -> [(name: String, text: [UInt8])] {
+        Shell.allCases.flatMap { shell -> [(name: String, text: [UInt8])] in
+            let full = enter(answer, shell: shell)
+            guard shell != .fish, answer.notice == nil, answer.wants.isEmpty, let plain = PlainPosixAnswer(answer)
+            else {
+                return [("enter.\(shell.rawValue)", full)]
+            }
+            return [("enter.\(shell.rawValue)", plain.text(shell)), ("full.\(shell.rawValue)", full)]
+        }
+    }
+
+    /// The text that enters a project, whatever the shell's variables are.
     package static func enter(_ answer: Answer, shell: Shell) -> [UInt8] {
         var text = ShellText(shell: shell)
         if shell == .fish, let plain = PlainFishAnswer(answer) { text.append(plain.lines) }
-        let plain = shell == .fish ? nil : PlainPosixAnswer(answer)
-        if let plain { text.append(plain.lines(shell)) }
         if let generation = answer.generation {
             let delta = answer.delta.normalised
             let scalars = delta.assignments.map(\.variable) + delta.removals
@@ -20,7 +30,6 @@ package enum ShellRenderer {
             for addition in delta.additions { text.line("_envd_add \(addition.variable)", list(addition.entries)) }
             text.line("_envd_entered")
             text.line(shell == .fish ? "end" : "fi")
-            if plain != nil { text.line("fi") }
             if let label = delta.promptLabel { text.line("_envd_label", label) }
         } else {
             text.line("_envd_leave")

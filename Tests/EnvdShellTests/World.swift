@@ -48,11 +48,7 @@ final class World {
     /// Makes the project's directory and publishes its answer for every shell.
     func publish(_ answer: Answer) throws {
         try FileSystem.makeDirectories(answer.root)
-        for shell in Shell.allCases {
-            let file = answers.enter(answer.root, shell)
-            try FileSystem.makeDirectories(file.parent)
-            try FileSystem.replace(file, with: ShellRenderer.enter(answer, shell: shell))
-        }
+        try answers.publish(answer)
         try bumpState()
     }
 
