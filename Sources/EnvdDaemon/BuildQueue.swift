@@ -19,15 +19,20 @@ internal import EnvdLoop
     }
 
     private func enter() async -> Bool {
-        if Task.isCancelled { return false }
-        if running < places {
-            running += 1
-            return true
-        }
         lastID += 1
         let id = lastID
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { waiting.append((id, $0)) }
+            // All of it inside: the loop may turn before the continuation is there.
+            await withCheckedContinuation { continuation in
+                if Task.isCancelled {
+                    continuation.resume(returning: false)
+                } else if running < places {
+                    running += 1
+                    continuation.resume(returning: true)
+                } else {
+                    waiting.append((id, continuation))
+                }
+            }
         } onCancel: {
             loopTask { self.cancel(id) }
         }

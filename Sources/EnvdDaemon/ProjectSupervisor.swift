@@ -15,27 +15,27 @@ internal import Logging
     private(set) var generations: [Generation]
     private(set) var failure: Store.Failure?
 
-    private let context: DaemonContext
+    let context: DaemonContext
     private let log: BuildLog
-    private var machine = BuildStateMachine()
+    private(set) var machine = BuildStateMachine()
     private var timer: LoopTimer?
     /// When the first of the edits came that the timer still waits out.
     private var unrestSince: ContinuousClock.Instant?
     /// Why the manifests are read, where it is not that they changed.
     private var reason: String?
     private var isForced = false
-    private var reading: ManifestReading?
+    private(set) var reading: ManifestReading?
     /// What the failed build was made from; nil after a start of the daemon, which tries again.
     private var inputsAtFailure: [InputFile]?
     /// Whether another directory stands at the root than the one that was allowed: nothing is offered there.
-    private var isEstranged = false
-    private var running: RunningBuild?
+    private(set) var isEstranged = false
+    private(set) var running: RunningBuild?
     private var waiters: [CheckedContinuation<Void, Never>] = []
     private var isSwitching = false
     /// Nothing is read or built any more: denied, forgotten, or the daemon stops.
     private var hasQuit = false
 
-    private struct RunningBuild {
+    struct RunningBuild {
         var request: BuildRequest
         var task: Task<Void, Never>
         var phase = "waiting for its turn"
@@ -63,51 +63,12 @@ internal import Logging
 
     /// Returns when nothing is under way that may change the current generation.
     func settled() async {
-        while isBusy { await withCheckedContinuation { waiters.append($0) } }
-    }
-
-    var status: ProjectStatus {
-        var status = ProjectStatus(root: project.root, state: state)
-        if let current = intactCurrent {
-            status.current = ProjectStatus.Current(
-                number: current.number, prefix: current.prefix, python: current.interpreter.version,
-                engine: current.engine)
+        while isBusy {
+            // Asked again inside: the loop may turn between the two.
+            await withCheckedContinuation { continuation in
+                if isBusy { waiters.append(continuation) } else { continuation.resume() }
+            }
         }
-        if let running {
-            let elapsed = (ContinuousClock.now - running.since).components
-            status.build = ProjectStatus.Build(
-                phase: running.phase, reason: running.request.reason,
-                milliseconds: Int(elapsed.seconds * 1000 + elapsed.attoseconds / 1_000_000_000_000_000))
-        }
-        status.failure = failure?.diagnostic
-        status.followed = reading?.followed ?? []
-        status.passedOver = (reading?.passedOver ?? []).map {
-            ProjectStatus.PassedOver(path: $0.path, reason: $0.reason)
-        }
-        status.wantedVariables = missingVariables
-        return status
-    }
-
-    private var state: ProjectStatus.State {
-        if project.trust == .denied { return .denied }
-        if machine.isBuilding { return .building }
-        if !missingVariables.isEmpty, intactCurrent == nil { return .waitingForShell }
-        if failure != nil { return .failed }
-        return intactCurrent == nil ? .building : .ready
-    }
-
-    /// Variables that a manifest names and no shell has handed over.
-    private var missingVariables: [String] {
-        guard context.shells.isKnown else { return ["PATH"] }
-        return (reading?.wantedVariables ?? []).filter { context.shells.variables[ByteString($0)] == nil }
-    }
-
-    /// What the shells get; see `AnswerPublisher`.
-    var answer: Answer {
-        let current = isEstranged ? nil : intactCurrent
-        return Answer(
-            root: project.root, generation: current?.number, delta: current?.delta ?? Delta(), notice: notice.notice,
-            wants: missingVariables.compactMap { VariableName($0) })
     }
 
     // MARK: What happens to it
@@ -197,7 +158,7 @@ internal import Logging
         unrestSince = nil
         let project = project
         let (reading, objection) = await WorkerPool.shared.run {
-            let objection = Self.objection(to: project, inputs: [])
+            let objection = ProjectTrust.objection(to: project, inputs: [])
             if let objection {
                 let inputs = [InputFile(path: project.root, content: nil)]
                 return (
@@ -207,7 +168,7 @@ internal import Logging
                 )
             }
             let reading = ManifestReader.read(project.root)
-            return (reading, Self.objection(to: project, inputs: reading.inputs))
+            return (reading, ProjectTrust.objection(to: project, inputs: reading.inputs))
         }
         guard !hasQuit else { return perform(machine.readingEnded(.nothing)) }
         let watched = reading.inputs.map(\.path) + [project.root / "."]
@@ -385,41 +346,7 @@ internal import Logging
         context.publisher.publish(answer)
     }
 
-    private var name: ByteString {
-        guard case .success(let spec)? = reading?.spec else { return project.root.name }
-        return spec.name
-    }
-
-    private var notice: ProjectNotice {
-        ProjectNotice(
-            name: name, root: project.root, building: running?.request, failure: failure?.diagnostic,
-            current: intactCurrent?.number)
-    }
-
     private static func isIntact(_ generation: Generation) -> Bool {
         PrefixHealth.isIntact(prefix: generation.prefix, interpreter: generation.interpreter)
-    }
-
-    /// Why nothing of the project may run just now, although its user allowed it.
-    private nonisolated static func objection(to project: Project, inputs: [InputFile]) -> Diagnostic? {
-        guard let status = try? FileSystem.status(project.root), status.kind == .directory else {
-            return Diagnostic(
-                "could not find `\(project.root)`",
-                hint: "the environment stays; `envd forget \(project.root)` removes it")
-        }
-        if status.directoryIdentity != project.identity {
-            return Diagnostic(
-                "`\(project.root)` is another directory than the one that was allowed",
-                hint: "look at it, then `envd allow \(project.root)`")
-        }
-        if project.isShared { return nil }
-        for path in [project.root] + inputs.map(\.path) {
-            if let objection = Ownership.objection(to: path) {
-                return Diagnostic(
-                    "could not trust the project: \(objection)",
-                    hint: "mend its owner or mode, or accept it with `envd allow --shared \(project.root)`")
-            }
-        }
-        return nil
     }
 }

@@ -1,0 +1,64 @@
+internal import EnvdControl
+internal import EnvdCore
+internal import EnvdLoop
+internal import EnvdManifest
+internal import EnvdShell
+internal import EnvdStore
+
+/// What a project is to others: its status for people, its answer for shells.
+extension ProjectSupervisor {
+    var status: ProjectStatus {
+        var status = ProjectStatus(root: project.root, state: state)
+        if let current = intactCurrent {
+            status.current = ProjectStatus.Current(
+                number: current.number, prefix: current.prefix, python: current.interpreter.version,
+                engine: current.engine)
+        }
+        if let running {
+            let elapsed = (ContinuousClock.now - running.since).components
+            status.build = ProjectStatus.Build(
+                phase: running.phase, reason: running.request.reason,
+                milliseconds: Int(elapsed.seconds * 1000 + elapsed.attoseconds / 1_000_000_000_000_000))
+        }
+        status.failure = failure?.diagnostic
+        status.followed = reading?.followed ?? []
+        status.passedOver = (reading?.passedOver ?? []).map {
+            ProjectStatus.PassedOver(path: $0.path, reason: $0.reason)
+        }
+        status.wantedVariables = missingVariables
+        return status
+    }
+
+    private var state: ProjectStatus.State {
+        if project.trust == .denied { return .denied }
+        if machine.isBuilding { return .building }
+        if !missingVariables.isEmpty, intactCurrent == nil { return .waitingForShell }
+        if failure != nil { return .failed }
+        return intactCurrent == nil ? .building : .ready
+    }
+
+    /// Variables that a manifest names and no shell has handed over.
+    var missingVariables: [String] {
+        guard context.shells.isKnown else { return ["PATH"] }
+        return (reading?.wantedVariables ?? []).filter { context.shells.variables[ByteString($0)] == nil }
+    }
+
+    /// What the shells get; see `AnswerPublisher`.
+    var answer: Answer {
+        let current = isEstranged ? nil : intactCurrent
+        return Answer(
+            root: project.root, generation: current?.number, delta: current?.delta ?? Delta(), notice: notice.notice,
+            wants: missingVariables.compactMap { VariableName($0) })
+    }
+
+    private var name: ByteString {
+        guard case .success(let spec)? = reading?.spec else { return project.root.name }
+        return spec.name
+    }
+
+    var notice: ProjectNotice {
+        ProjectNotice(
+            name: name, root: project.root, building: running?.request, failure: failure?.diagnostic,
+            current: intactCurrent?.number)
+    }
+}
