@@ -16,6 +16,8 @@ package final class ControlConnection {
             return
         } catch {
             guard startingDaemon, error.isNobodyListening else {
+                // Another user's directory or socket in its place has its own words.
+                try runtime.prepare()
                 throw Diagnostic(
                     "could not reach the daemon: \(error.cause)",
                     hint: error.isNobodyListening

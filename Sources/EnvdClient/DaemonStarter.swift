@@ -59,13 +59,21 @@ package struct DaemonStarter: Sendable {
             }
             if let deadline, !ready.wait(until: deadline), try !isServed(until: deadline) {
                 throw Diagnostic(
-                    "could not start the daemon", hint: "see `\(runtime.path / "daemon.log")`, or run `envd daemon`")
+                    "could not start the daemon: \(lastWords)",
+                    hint: "see `\(runtime.path / "daemon.log")`, or run `envd daemon`")
             }
         } catch let error as Diagnostic {
             throw error
         } catch {
             throw Diagnostic("could not start the daemon: \(error)")
         }
+    }
+
+    /// The last line of the daemon's log.
+    private var lastWords: String {
+        let log = (try? FileSystem.read(runtime.path / "daemon.log")) ?? []
+        return log.split(separator: UInt8(ascii: "\n")).last.map { String(decoding: $0, as: UTF8.self) }
+            ?? "it said nothing"
     }
 
     /// What a daemon needs to find its places, and what this shell hands over: a client that only starts a daemon

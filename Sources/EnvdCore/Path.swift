@@ -28,6 +28,18 @@ package struct Path: Hashable, Sendable, Comparable {
     /// For people to read: invalid UTF-8 is shown as U+FFFD.
     package var description: String { bytes.description }
 
+    /// As a person can paste it into any shell: quoted where a shell would see more in it than a name.
+    package var shellWord: String {
+        let text = description
+        let isPlain = text.utf8.allSatisfy { byte in
+            let small = byte | 0x20
+            return small >= UInt8(ascii: "a") && small <= UInt8(ascii: "z")
+                || byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9") || "/._-+@%:,".utf8.contains(byte)
+        }
+        if isPlain { return text }
+        return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+    }
+
     /// The last component, empty for `/`.
     package var name: ByteString {
         guard self != .root else { return "" }

@@ -11,7 +11,6 @@ internal import Logging
     private let tree: AnswerTree
     private let logger: Logger
     private var serial: UInt64 = 0
-    private var isStateDue = false
     private var isOpen = false
     /// Directories that shells asked about and that are not allowed, oldest first.
     private var asked: [Path] = []
@@ -104,14 +103,9 @@ internal import Logging
     /// Answers about directories that are not allowed may be out of date: the hooks ask again.
     func withdrawAsked() { for root in asked { withdraw(root) } }
 
-    /// Once for all that changes in one turn of the loop.
+    /// At once: a shell that sees what follows in time must see the line as well.
     private func stateChanged() {
-        guard isOpen, !isStateDue else { return }
-        isStateDue = true
-        loopTask {
-            self.isStateDue = false
-            self.writeState()
-        }
+        if isOpen { writeState() }
     }
 
     private func writeState() {

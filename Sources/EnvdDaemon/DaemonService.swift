@@ -37,7 +37,7 @@ internal import EnvdSystem
         if !shared, let objection = Ownership.objection(to: root) {
             throw Diagnostic(
                 "could not allow `\(root)`: \(objection)",
-                hint: "mend its owner or mode, or accept it with `envd allow --shared \(root)`")
+                hint: "mend its owner or mode, or accept it with `envd allow --shared \(root.shellWord)`")
         }
         let project = Project(
             id: ProjectID(root: root), root: root, identity: identity, trust: .allowed, isShared: shared)
@@ -137,7 +137,9 @@ internal import EnvdSystem
 
     func environment(of directory: Path) throws(Diagnostic) -> Control.Environment.Reply {
         let supervisor = try allowed(directory)
-        return Control.Environment.Reply(project: supervisor.status, delta: supervisor.intactCurrent?.delta)
+        // Looked at now: what stands in the project's place may have come a moment ago.
+        if let objection = ProjectTrust.objection(to: supervisor.project, inputs: []) { throw objection }
+        return Control.Environment.Reply(project: supervisor.status, delta: supervisor.offered?.delta)
     }
 
     func handOver(_ variables: [ByteString: ByteString]) {
@@ -231,13 +233,14 @@ internal import EnvdSystem
     private func known(_ directory: Path) throws(Diagnostic) -> ProjectSupervisor {
         let canonical = (try? FileSystem.canonical(directory)) ?? directory
         if let supervisor = registry.project(around: canonical) { return supervisor }
-        throw Diagnostic("`\(canonical)` is in no project that you allowed", hint: "envd allow \(canonical)")
+        throw Diagnostic("`\(canonical)` is in no project that you allowed", hint: "envd allow \(canonical.shellWord)")
     }
 
     private func allowed(_ directory: Path) throws(Diagnostic) -> ProjectSupervisor {
         let supervisor = try known(directory)
         guard supervisor.project.trust == .allowed else {
-            throw Diagnostic("`\(supervisor.project.root)` is denied", hint: "envd allow \(supervisor.project.root)")
+            throw Diagnostic(
+                "`\(supervisor.project.root)` is denied", hint: "envd allow \(supervisor.project.root.shellWord)")
         }
         return supervisor
     }
@@ -261,6 +264,15 @@ internal import EnvdSystem
         }
         if let nearest { return nearest }
         if let known = registry.project(around: canonical) { return known.project.root }
+        // A manifest that is there and cannot be read says why.
+        let failure = await WorkerPool.shared.run { () -> Diagnostic? in
+            let isNamed = ManifestReader.names.contains {
+                (try? FileSystem.status(canonical / $0, followingLink: false)) != nil
+            }
+            guard isNamed, case .failure(let diagnostic) = ManifestReader.read(canonical).spec else { return nil }
+            return diagnostic
+        }
+        if let failure { throw failure }
         throw Diagnostic(
             "could not find a project in `\(canonical)`: no \(ManifestReader.names.joined(separator: ", no "))",
             hint: "add a pyproject.toml with a [project] table, or a requirements.txt")

@@ -9,7 +9,7 @@ internal import EnvdStore
 extension ProjectSupervisor {
     var status: ProjectStatus {
         var status = ProjectStatus(root: project.root, state: state)
-        if let current = intactCurrent {
+        if let current = offered {
             status.current = ProjectStatus.Current(
                 number: current.number, prefix: current.prefix, python: current.interpreter.version,
                 engine: current.engine)
@@ -45,7 +45,7 @@ extension ProjectSupervisor {
 
     /// What the shells get; see `AnswerPublisher`.
     var answer: Answer {
-        let current = isEstranged ? nil : intactCurrent
+        let current = offered
         return Answer(
             root: project.root, generation: current?.number, delta: current?.delta ?? Delta(), notice: notice.notice,
             wants: missingVariables.compactMap { VariableName($0) })

@@ -57,6 +57,9 @@ internal import Logging
     /// The current generation, where nothing that it needs is gone.
     var intactCurrent: Generation? { current.flatMap { Self.isIntact($0) ? $0 : nil } }
 
+    /// What may be offered to a shell or a command.
+    var offered: Generation? { isEstranged ? nil : intactCurrent }
+
     var isBusy: Bool { machine.isBusy || isSwitching }
 
     var logFile: Path? { FileSystem.exists(log.file) ? log.file : nil }

@@ -14,8 +14,13 @@ internal import Glibc
     func run(
         _ command: Command, arguments: [ByteString], onLine: @escaping @Sendable (String) -> Void
     ) async -> CommandResult {
-        if isCancelled { return CommandResult(ending: .cancelled, standardOutput: [], standardError: []) }
-        return await withCheckedContinuation { continuation in
+        await withCheckedContinuation { continuation in
+            // Here, and not before: the loop may turn in between, and `cancel` find no process yet.
+            if isCancelled || Task.isCancelled {
+                isCancelled = true
+                let result = CommandResult(ending: .cancelled, standardOutput: [], standardError: [])
+                return continuation.resume(returning: result)
+            }
             do throws(SystemError) {
                 process = try ChildProcess(
                     arguments: arguments, environment: command.environment,

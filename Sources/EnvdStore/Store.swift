@@ -53,7 +53,9 @@ package final class Store: Sendable {
         } catch {
             throw Diagnostic(
                 "could not open the database `\(paths.database)`: \(error)",
-                hint: "move the file away: envd makes it anew from the generations on disk")
+                hint: (error as? DatabaseError)?.resultCode == .SQLITE_FULL
+                    ? "free some space"
+                    : "move the file away: envd makes it anew from the generations on disk")
         }
     }
 

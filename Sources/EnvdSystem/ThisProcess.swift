@@ -34,6 +34,18 @@ package enum StandardError {
     package static func write(_ line: String) { writeAll(Array((line + "\n").utf8), to: 2) }
 }
 
+extension String {
+    /// For a terminal to show and not to obey: control characters become `?`; line ends stay.
+    package var printable: String {
+        String(
+            String.UnicodeScalarView(
+                unicodeScalars.map { scalar in
+                    let isControl = scalar.value < 0x20 && scalar != "\n" && scalar != "\t"
+                    return isControl || (0x7f...0x9f).contains(scalar.value) ? "?" : scalar
+                }))
+    }
+}
+
 private func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
     var written = 0
     while written < bytes.count {

@@ -30,4 +30,7 @@ struct CommandFailure: Error {
 }
 
 /// A line on standard error.
-func printError(_ line: String) { StandardError.write(line) }
+func printError(_ line: String) { StandardError.write(line.printable) }
+
+/// A line on standard output.
+func printLine(_ line: String) { print(line.printable.replacing("\n", with: "?")) }

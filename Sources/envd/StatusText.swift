@@ -26,11 +26,11 @@ enum StatusText {
         for warning in project.warnings { lines += diagnostic("warning", warning) }
         if let failure = project.failure {
             lines += diagnostic("error", failure)
-            lines.append("  more         envd log \(quoted(project.root))")
+            lines.append("  more         envd log \(project.root.shellWord)")
         }
         switch project.state {
-        case .notAllowed: lines.append("  to allow it  envd allow \(quoted(project.root))")
-        case .denied: lines.append("  to allow it  envd allow \(quoted(project.root))")
+        case .notAllowed: lines.append("  to allow it  envd allow \(project.root.shellWord)")
+        case .denied: lines.append("  to allow it  envd allow \(project.root.shellWord)")
         default: break
         }
         return lines
@@ -58,18 +58,6 @@ enum StatusText {
         }
         if let hint = diagnostic.hint { lines.append("  hint         \(hint)") }
         return lines
-    }
-
-    /// A path as a shell takes it.
-    static func quoted(_ path: Path) -> String {
-        let text = path.description
-        let isPlain = text.utf8.allSatisfy {
-            ($0 | 0x20 >= UInt8(ascii: "a") && $0 | 0x20 <= UInt8(ascii: "z"))
-                || ($0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9"))
-                || "/._-+@%:,".utf8.contains($0)
-        }
-        return isPlain
-            ? text : "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }
 

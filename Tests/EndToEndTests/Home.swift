@@ -129,8 +129,12 @@ final class Home {
     func waitForNotice(_ text: String, about root: Path) throws {
         let answer = Path(runtime.bytes + "/roots" + root.bytes) / "enter.bash"
         try FileEvents.wait(in: runtime, for: "`\(text)` told to the shells") {
-            guard let bytes = try? FileSystem.read(answer) else { return false }
-            return String(decoding: bytes, as: UTF8.self).contains(text)
+            guard let bytes = try? FileSystem.read(answer), let line = stateLine?.dropLast(),
+                let written = try? FileSystem.status(answer), let told = try? FileSystem.status(runtime / "state")
+            else { return false }
+            // The answer first, then the line that sends shells to it, then the name that tells of the line.
+            return String(decoding: bytes, as: UTF8.self).contains(text) && told.modified >= written.modified
+                && FileSystem.exists(runtime / "now/\(line)")
         }
     }
 

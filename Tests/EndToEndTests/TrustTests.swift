@@ -68,4 +68,35 @@ struct TrustTests {
         try session.promptUntil(1)
         #expect(try session.imports("six") == "yes")
     }
+
+    @Test("another directory in an allowed one's place gets nothing, by cd or by command, until it is allowed")
+    func replacedDirectory() throws {
+        let home = try Home()
+        let root = try home.ready(files: ["requirements.txt": "idna\n"])
+        try FileSystem.rename(root, to: home.path / "moved")
+        _ = try home.project(files: ["requirements.txt": "idna\n"])
+        for arguments in [["exec", "--", "true"], ["env", "--json"]] {
+            let outcome = home.run(Programs.envd, arguments, in: root)
+            #expect(outcome.status == 1)
+            #expect(outcome.errors.contains("is another directory than the one that was allowed"), "\(outcome.errors)")
+        }
+        #expect(home.envd("wait", in: root).status == 1)
+        #expect(try home.status(root).current == nil)
+        #expect(try HookedShell(.bash, in: home, directory: root).generation() == 0)
+        try home.envd("allow", in: root).expect(0)
+        try home.envd("wait", in: root).expect(0)
+        try home.envd("exec", "--", "true", in: root).expect(0)
+    }
+
+    @Test("what a hint says to type can be pasted, and a name cannot speak to the terminal")
+    func hostileNames() throws {
+        let home = try Home()
+        let root = try home.project("a;touch PWNED\u{1B}[2J", files: ["requirements.txt": "six\n"])
+        let refused = home.envd("exec", "--", "true", in: root)
+        #expect(refused.status == 1)
+        #expect(refused.errors.contains("hint: envd allow '\(home.path)/a;touch PWNED?[2J'"), "\(refused.errors)")
+        for outcome in [refused, home.envd("status", in: root), home.envd("status", "--all", in: root)] {
+            #expect(!(outcome.output + outcome.errors).contains("\u{1B}"))
+        }
+    }
 }

@@ -79,6 +79,9 @@ package struct UvFailure: Hashable, Sendable {
         let package = chain.lazy.compactMap(Self.quoted).first.map {
             $0.split(separator: " ").first.map(String.init) ?? $0
         }
+        if says("No space left on device", "os error 28", "Disk quota exceeded") {
+            return told("no space is left on the device", "free some space, then `envd build`")
+        }
         if says("Hash mismatch") {
             return told(
                 "the file that the index serves is not the one that was locked (hash mismatch)",

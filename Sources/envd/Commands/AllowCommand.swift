@@ -21,13 +21,13 @@ struct AllowCommand: ParsableCommand {
             Control.Allow.self, Control.Allow.Parameters(directory: project.path, shared: shared))
         switch status.state {
         case .ready where status.build == nil && status.failure == nil:
-            print("allowed `\(status.root)`: its environment is ready")
+            printLine("allowed `\(status.root)`: its environment is ready")
         default:
-            print("allowed `\(status.root)`: its environment is built in the background")
-            print("`envd wait` waits for it, `envd status` tells how it goes")
+            printLine("allowed `\(status.root)`: its environment is built in the background")
+            printLine("`envd wait` waits for it, `envd status` tells how it goes")
         }
         if case .success(let spec) = ManifestReader.read(status.root).spec, spec.python.project != nil {
-            print("the project itself is installed editable: its build backend may write *.egg-info into it")
+            printLine("the project itself is installed editable: its build backend may write *.egg-info into it")
         }
     }
 }

@@ -11,6 +11,6 @@ struct BuildCommand: ParsableCommand {
         let daemon = try DaemonClient()
         try daemon.handOverEnvironment()
         let status = try daemon.call(Control.Build.self, ProjectParameters(directory: project.path))
-        print("building `\(status.root)` again; `envd wait` waits for it, `envd log --follow` shows it")
+        printLine("building `\(status.root)` again; `envd wait` waits for it, `envd log --follow` shows it")
     }
 }

@@ -10,6 +10,6 @@ struct DenyCommand: ParsableCommand {
 
     func run() throws {
         let status = try DaemonClient().call(Control.Deny.self, ProjectParameters(directory: project.path))
-        print("denied `\(status.root)`; `envd forget` also removes what envd built for it")
+        printLine("denied `\(status.root)`; `envd forget` also removes what envd built for it")
     }
 }

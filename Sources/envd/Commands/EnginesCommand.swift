@@ -26,9 +26,9 @@ struct EnginesCommand: ParsableCommand {
         try daemon.handOverEnvironment()
         for engine in try daemon.call(Control.Engines.self, Control.Engines.Parameters(install: name)).engines {
             if let version = engine.version, let path = engine.path {
-                print("\(engine.name) \(version)  \(path)  (\(engine.origin))")
+                printLine("\(engine.name) \(version)  \(path)  (\(engine.origin))")
             } else {
-                print("\(engine.name)  missing: \(engine.origin)")
+                printLine("\(engine.name)  missing: \(engine.origin)")
             }
         }
     }

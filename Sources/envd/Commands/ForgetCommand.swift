@@ -9,6 +9,6 @@ struct ForgetCommand: ParsableCommand {
 
     func run() throws {
         let status = try DaemonClient().call(Control.Forget.self, ProjectParameters(directory: project.path))
-        print("forgot `\(status.root)` and removed its environments")
+        printLine("forgot `\(status.root)` and removed its environments")
     }
 }

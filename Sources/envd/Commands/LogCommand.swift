@@ -23,7 +23,7 @@ struct LogCommand: ParsableCommand {
             }
             let content = try FileSystem.read(file, limit: 256 << 20)
             if content.count < printed { printed = 0 }
-            StandardOutput.write(Array(content[printed...]))
+            StandardOutput.write(Array(String(decoding: content[printed...], as: UTF8.self).printable.utf8))
             printed = content.count
             if !follow || !log.isBuilding { return }
             usleep(100_000)

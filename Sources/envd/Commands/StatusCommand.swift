@@ -20,11 +20,11 @@ struct StatusCommand: ParsableCommand {
         }
         for warning in report.daemon.warnings { printError("warning: \(warning)") }
         if report.projects.isEmpty {
-            print("no project is allowed yet; cd into one and type: envd allow")
+            printLine("no project is allowed yet; cd into one and type: envd allow")
         } else if report.projects.count == 1, !all {
-            report.projects.flatMap { StatusText.lines($0) }.forEach { print($0) }
+            report.projects.flatMap { StatusText.lines($0) }.forEach { printLine($0) }
         } else {
-            report.projects.forEach { print(StatusText.line($0)) }
+            report.projects.forEach { printLine(StatusText.line($0)) }
         }
     }
 
@@ -35,7 +35,9 @@ struct StatusCommand: ParsableCommand {
         do {
             return try daemon.call(Control.Status.self, Control.Status.Parameters(directory: project.path))
         } catch let diagnostic as Diagnostic {
-            guard project.directory == nil else { throw diagnostic }
+            guard project.directory == nil, diagnostic.message.hasPrefix("could not find a project") else {
+                throw diagnostic
+            }
             return try daemon.call(Control.Status.self, everything)
         }
     }

@@ -4,5 +4,5 @@ internal import EnvdCore
 struct VersionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the version.")
 
-    func run() { print("envd \(Version.text)") }
+    func run() { printLine("envd \(Version.text)") }
 }
