@@ -115,7 +115,8 @@ let package = Package(
         .testTarget(
             name: "EnvdDaemonTests",
             dependencies: [
-                "EnvdCore", "EnvdSystem", "EnvdDaemon", "EnvdStore", "EnvdLoop", "EnvdProtocol", "EnvdControl", "EnvdShell",
+                "EnvdCore", "EnvdSystem", "EnvdDaemon", "EnvdStore", "EnvdLoop", "EnvdProtocol", "EnvdControl",
+                "EnvdShell",
                 "EnvdTestSupport", .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .testTarget(

@@ -51,14 +51,13 @@ package struct AnswerTree: Hashable, Sendable {
     /// The answer for a directory that is known and not allowed.
     package func asked(_ directory: Path) -> Path { answers(for: directory) / "asked" }
 
-    /// Tells the hooks that answers changed: the line of `state` first, then the name in `now`, each by one rename.
+    /// Tells the hooks that answers changed: the name in `now`, then the line of `state`, each by one rename.
     ///
     /// - Parameters:
     ///   - process: the daemon, whose end hooks notice.
     ///   - serial: differs each time, also from what an earlier daemon with the same id wrote.
     package func tell(version: String, process: Int32, serial: UInt64) throws(SystemError) {
         let line = "\(version) \(process) \(serial)"
-        try FileSystem.replace(state, with: Array((line + "\n").utf8))
         try FileSystem.makeDirectories(now)
         let names = try FileSystem.list(now)
         if let last = names.last {
@@ -67,5 +66,6 @@ package struct AnswerTree: Hashable, Sendable {
             try FileSystem.replace(now / line, with: [])
         }
         for name in names.dropLast() { try FileSystem.remove(now.appending(Path(name))) }
+        try FileSystem.replace(state, with: Array((line + "\n").utf8))
     }
 }

@@ -132,7 +132,7 @@ final class Home {
             guard let bytes = try? FileSystem.read(answer), let line = stateLine?.dropLast(),
                 let written = try? FileSystem.status(answer), let told = try? FileSystem.status(runtime / "state")
             else { return false }
-            // The answer first, then the line that sends shells to it, then the name that tells of the line.
+            // The answer comes first, then the name in `now`, then the line that sends shells to it.
             return String(decoding: bytes, as: UTF8.self).contains(text) && told.modified >= written.modified
                 && FileSystem.exists(runtime / "now/\(line)")
         }
