@@ -277,7 +277,7 @@ internal import Logging
         }
     }
 
-    /// The one atomic switch: database, link, published answers. What fails leaves the old one current.
+    /// The one atomic switch: database, published answers, link. What fails leaves the old one current.
     private func makeCurrent(_ number: GenerationNumber) async {
         var changed: [Generation] = []
         for var generation in generations where generation.state == .current || generation.number == number {
@@ -287,7 +287,6 @@ internal import Logging
         do {
             try await context.store.save(changed)
             try await context.store.save(nil as Store.Failure?, for: project.id)
-            try context.tree.makeCurrent(number, of: project)
         } catch {
             return report(
                 Diagnostic("could not switch to the new environment: \(error)", hint: "try `envd build`"), key: nil)
@@ -300,6 +299,12 @@ internal import Logging
         inputsAtFailure = nil
         if let key = running?.request.key { context.publisher.publishNews(notice.news(of: key)) }
         publish()
+        // The link is for editors; whoever waits for it finds the shells told already.
+        do throws(SystemError) {
+            try context.tree.makeCurrent(number, of: project)
+        } catch {
+            context.logger.warning("could not point `current` at the environment", metadata: ["cause": "\(error)"])
+        }
         await removeUnused()
     }
 

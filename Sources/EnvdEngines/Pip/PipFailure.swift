@@ -35,7 +35,7 @@ package struct PipFailure: Hashable, Sendable {
         if says("DO NOT MATCH THE HASHES") {
             return told(
                 "a file that the index serves is not the one that was locked (hash mismatch)",
-                "the index or a proxy may serve another file; `envd build --resolve` takes what the index has now")
+                "the index or a proxy serves another file than the one that was locked; if that is right, lock again")
         }
         if says(
             "Failed to establish a new connection", "NewConnectionError", "ConnectTimeout", "ReadTimeout", "ProxyError",

@@ -85,7 +85,7 @@ package struct UvFailure: Hashable, Sendable {
         if says("Hash mismatch") {
             return told(
                 "the file that the index serves is not the one that was locked (hash mismatch)",
-                "the index or a proxy may serve another file; `envd build --resolve` takes what the index has now",
+                "the index or a proxy serves another file than the one that was locked; if that is right, lock again",
                 verb: "install", object: package ?? object)
         }
         if says("401 Unauthorized", "403 Forbidden") {
