@@ -73,8 +73,8 @@ class Watched:
     def save(self, content):
         """Saves as editors do, by rename, and waits until shells are told of the new environment.
 
-        Gives the moments of: `saved`, `current` (the link), `told` (the state line after it), and of each line of
-        the build's log by its first words.
+        Gives the moments of: `saved`, `told` (the last state line before the link), `current` (the link), and of each
+        line of the build's log by its first words.
         """
         self.events.forget()
         new = self.directory / "requirements.txt.new"
@@ -84,9 +84,10 @@ class Watched:
         for moment, directory, name in self.events.until(time.monotonic() + 120):
             if name == "current":
                 moments["current"] = moment
-            elif name == "state" and "current" in moments:
-                moments["told"] = moment
+                moments.setdefault("told", moment)
                 break
+            elif name == "state":
+                moments["told"] = moment
             elif directory == self.log.parent and name == self.log.name:
                 written = self.log.read_text().splitlines()
                 if len(written) < lines or not lines:
