@@ -5,8 +5,11 @@
 
 _envd_hook_program=@ENVD_HOOK@
 _envd_program=@ENVD@
-_envd_state=- _envd_undo='' _envd_last='' _envd_met='' _envd_awaited=''
-_envd_source='' _envd_process=/ _envd_paused='' _envd_before='' _envd_kept=()
+_envd_state=- _envd_now=/ _envd_process=/ _envd_last='' _envd_status=0 _envd_met='' _envd_awaited=''
+_envd_active='' _envd_undo=${ENVD_ROOT+_envd_leave_touched} _envd_source='' _envd_paused='' _envd_before='' _envd_kept=()
+# Directories without links that were looked at under this state: to what enters their project, or leaves.
+declare -gA _envd_places=()
+_envd_inside='' _envd_outside='' # PATH
 _envd_shown=${_envd_shown-} _envd_seen=${_envd_seen-$'\n'} _envd_greeted=${_envd_greeted-}
 if [[ ${XDG_RUNTIME_DIR-} == /* ]]; then _envd_dir=$XDG_RUNTIME_DIR/envd
 elif [[ -O /run/user/$UID ]]; then _envd_dir=/run/user/$UID/envd
@@ -14,67 +17,90 @@ else _envd_dir=${TMPDIR:-/tmp}/envd-$UID; fi
 
 # The hook itself: at each prompt, and after each change of directory.
 _envd_prompt() {
-    local _envd_status=$? REPLY=
-    if [[ ! -f $_envd_dir/now/$_envd_state || $_envd_state$PWD != "$_envd_last" || ! -d $_envd_process ]]; then
-        if [[ -f $_envd_dir/state ]]; then builtin read -r <"$_envd_dir/state" || :; fi
-        if [[ $REPLY$PWD != "$_envd_last" || ! -d $_envd_process ]]; then _envd_news; fi
-    fi
-    if [[ $_envd_status != 0 && $- != *e* ]]; then return "$_envd_status"; fi
+    _envd_status=$?
+    [[ $PWD == "$_envd_last" && -f $_envd_now && -d $_envd_process ]] || _envd_news
+    [[ $_envd_status == 0 || $- == *e* ]] || return "$_envd_status"
 }
-_envd_news() { # of the daemon, in REPLY, or a directory that no cd went to
-    if [[ $_envd_greeted == "$$" && $REPLY$PWD == "$_envd_last" ]]; then
-        _envd_process=/ && _envd_run hello bash && return 0
+_envd_look() {
+    [[ -f $_envd_now && ! -L $PWD ]] && "${_envd_places[$PWD]-false}" || _envd_another
+}
+_envd_outdoors() { # no project is here
+    if _envd_manifest .; then return 1; fi
+    _envd_last=$PWD
+    "${_envd_undo:-:}" || _envd_leave_touched
+}
+_envd_another() { # the same project, one from another, or one that is not plain
+    if [[ -f $_envd_now && ! -L $PWD && ${_envd_places[$PWD]-} == _envd_in_* ]]; then
+        _envd_last=$PWD
+        if [[ ${_envd_places[$PWD]} == "$_envd_active" ]]; then return 0; fi
+        if [[ $_envd_active ]]; then
+            _envd_leave
+            if "${_envd_places[$PWD]}"; then return 0; fi
+        fi
+    fi
+    _envd_search
+}
+_envd_news() { # of the daemon, or a directory that no cd went to
+    local REPLY=
+    if [[ -f $_envd_dir/state ]]; then builtin read -r <"$_envd_dir/state" || :; fi
+    if [[ $REPLY$PWD == "$_envd_state$_envd_last" ]]; then
+        if [[ -d $_envd_process ]]; then return 0; fi
+        if [[ $_envd_greeted == "$$" ]]; then _envd_process=/ && _envd_run hello bash && return 0; fi
     fi
     if [[ $REPLY != "$_envd_state" ]]; then
-        _envd_state=$REPLY _envd_process=${REPLY#* } _envd_process=/proc/${_envd_process%% *}
-        if [[ ! $REPLY ]]; then _envd_process=/proc/none; fi
+        _envd_follow
         if [[ $_envd_greeted == "$$" && $_envd_process != "$_envd_met" && -d $_envd_process ]]; then # knows us not
             _envd_met=$_envd_process
             _envd_run hello bash
         fi
     fi
-    _envd_look
+    _envd_search
     if [[ $_envd_awaited ]]; then _envd_heard; fi
 }
-_envd_look() {
+_envd_follow() { # the state in REPLY
+    _envd_state=$REPLY _envd_now=$_envd_dir/now/$REPLY _envd_places=()
+    _envd_process=${REPLY#* } _envd_process=/proc/${_envd_process%% *}
+    if [[ ! $REPLY ]]; then _envd_process=/proc/none; fi
+}
+_envd_search() { # upwards, for an answer; past the first directory that matters below the home directory
     if [[ $_envd_paused || $_envd_greeted != "$$" ]]; then _envd_first || return 0; fi
     # Only cd -P knows the directory without links; the local OLDPWD takes what that changes.
-    local _envd_at=$PWD _envd_tree=$_envd_dir/roots _envd_found='' OLDPWD
-    _envd_last=$_envd_state$PWD
+    local _envd_at=$PWD _envd_tree=$_envd_dir/roots _envd_found='' _envd_id='' _envd_linked='' OLDPWD
+    _envd_last=$PWD
     if [[ ! -O $_envd_dir || -L $_envd_dir ]]; then _envd_tree=/dev/null; fi
     if [[ . -ef $PWD ]] && builtin cd -P . && [[ $PWD != "$_envd_at" ]]; then _envd_return; fi
-    # Up to an answer, past the first directory that matters below the home directory.
     while [[ $_envd_at && ! -f $_envd_tree$_envd_at/enter.bash ]]; do
-        if [[ ! $_envd_found ]]; then _envd_walk; fi
+        if [[ ! $_envd_found ]] && _envd_matters; then _envd_found=$_envd_at; fi
         _envd_at=${_envd_at%/*}
     done
     if [[ $_envd_at || -f $_envd_tree/enter.bash ]]; then _envd_read; else _envd_none; fi
+    if [[ $_envd_id && ! $_envd_linked && -f $_envd_now ]]; then _envd_places[$PWD]=$_envd_id; fi
 }
-_envd_walk() { # the manifests' names stand here alone
-    if [[ $_envd_at == "${HOME-}" || -e $_envd_at/pyproject.toml || -e $_envd_at/requirements.txt ||
-        -f $_envd_tree$_envd_at/asked ]]; then _envd_found=$_envd_at; fi
+_envd_matters() { # _envd_at, for a shell that has no answer yet
+    [[ $_envd_at == "${HOME-}" || -f $_envd_tree$_envd_at/asked ]] || _envd_manifest "$_envd_at"
+}
+_envd_manifest() { # DIRECTORY: the manifests' names stand here alone
+    [[ -e $1/pyproject.toml || -e $1/requirements.txt ]]
 }
 _envd_read() {
     if [[ ${ENVD_ROOT-} == "$_envd_at" ]]; then
-        if _envd_known; then return 0; fi
+        if [[ -f $_envd_now && $_envd_state$_envd_at == "$_envd_source" ]]; then _envd_id=$_envd_active && return 0; fi
     elif [[ ${ENVD_ROOT+x} ]]; then _envd_leave; fi
     _envd_source=$_envd_state$_envd_at
     builtin source "$_envd_tree$_envd_at/enter.bash"
+    if [[ ${ENVD_ROOT+x} ]]; then _envd_active=$_envd_id; fi
 }
 _envd_none() {
     if [[ ${ENVD_ROOT+x} ]]; then _envd_leave; fi
-    if [[ $_envd_found && $_envd_found != "${HOME-}" ]]; then _envd_ask; fi
+    if [[ ! $_envd_found || $_envd_found == "${HOME-}" ]]; then _envd_id=_envd_outdoors; else _envd_ask; fi
 }
 _envd_first() {
     if [[ $_envd_paused ]]; then return 1; fi
     if [[ $BASH_SUBSHELL == 0 ]]; then _envd_greet; fi
 }
-_envd_known() { # the answer is the one that was read last
-    [[ -f $_envd_dir/now/$_envd_state && $_envd_state$_envd_at == "$_envd_source" ]]
-}
 _envd_return() { # from the directory without links to the name that it was reached by
     local _envd_name=$_envd_at
-    _envd_at=$PWD
+    _envd_at=$PWD _envd_linked=1
     if ! builtin cd -L "$_envd_name" 2>/dev/null || [[ ! . -ef $_envd_at ]]; then builtin cd "$_envd_at" || :; fi
 }
 _envd_ask() { # for what lies in _envd_found, if it is not at the home directory or above
@@ -86,14 +112,16 @@ _envd_ask() { # for what lies in _envd_found, if it is not at the home directory
 }
 _envd_greet() {
     local REPLY=
-    _envd_greeted=$$ _envd_process=/ _envd_source=
+    _envd_greeted=$$ _envd_source=
     _envd_wrap cd
     # What was inherited is entered again: a login shell may have set PATH anew. Names must be names.
     if [[ ${ENVD_ROOT+x} ]]; then export ENVD_GENERATION=; fi
     if [[ :${ENVD_LISTS-}:${ENVD_SCALARS-} == *@(:[0-9]|[!A-Za-z0-9_:])* ]]; then unset ENVD_LISTS ENVD_SCALARS; fi
     _envd_run hello bash
     if [[ -f $_envd_dir/state ]]; then builtin read -r <"$_envd_dir/state" || :; fi
-    _envd_state=$REPLY _envd_met=${REPLY#* } _envd_met=/proc/${_envd_met%% *}
+    _envd_follow
+    _envd_met=$_envd_process
+    if [[ ! -d $_envd_process ]]; then _envd_process=/; fi
 }
 _envd_run() {
     local _envd_text
@@ -110,6 +138,7 @@ _envd_enter() { # ROOT GENERATION LISTS SCALARS SET: true when what follows has 
         _envd_change "$1"
         set -- "$1" "$2" "$3" "$4" x # what was hidden may be back
     fi
+    _envd_undo=_envd_leave_touched
     export ENVD_ROOT=$1 ENVD_GENERATION=$2 ENVD_LISTS=$3 ENVD_SCALARS=$4
     if [[ ${5-x} ]]; then _envd_hide "$4"; fi
 }
@@ -125,7 +154,6 @@ _envd_change() { # ROOT: leaves another project; in the same one, lists and what
         _envd_restore
     else
         _envd_leave
-        _envd_kept=()
     fi
 }
 _envd_add() { # NAME ENTRIES
@@ -172,16 +200,13 @@ _envd_hello() { # NAME…: variables that the daemon waits for
 }
 
 # Undoing.
-_envd_leave() {
-    if [[ $_envd_undo ]] && builtin eval "$_envd_undo"; then _envd_undo=''; else _envd_leave_touched; fi
-    if [[ $_envd_shown && ${PS1-} ]]; then PS1=${PS1/"$_envd_shown"/}; fi
-    _envd_shown='' _envd_kept=()
-}
+_envd_leave() { "${_envd_undo:-:}" || _envd_leave_touched; }
 _envd_leave_touched() {
     local _envd_name IFS=:
     for _envd_name in ${ENVD_LISTS-}; do _envd_swap "$_envd_name" ''; done
     _envd_restore
-    _envd_undo=''
+    if [[ $_envd_shown && ${PS1-} ]]; then PS1=${PS1/"$_envd_shown"/}; fi
+    _envd_shown='' _envd_active='' _envd_undo= _envd_kept=()
     unset ENVD_ROOT ENVD_GENERATION ENVD_LISTS
 }
 _envd_swap() { # NAME ENTRIES: what we added to a list becomes ENTRIES, where its first was, else in front
@@ -230,8 +255,8 @@ _envd_install() {
     _envd_wrap cd && _envd_wrap pushd && _envd_wrap popd
     function envd {
         case "$# ${1-}" in
-            "1 deactivate") _envd_leave; _envd_paused=1 ;;
-            "1 activate") _envd_paused=; _envd_look ;;
+            "1 deactivate") _envd_leave; _envd_paused=1 _envd_places=() ;;
+            "1 activate") _envd_paused=; _envd_search ;;
             *) if [[ -x $_envd_program ]]; then "$_envd_program" "$@"; else command envd "$@"; fi ;;
         esac
     }

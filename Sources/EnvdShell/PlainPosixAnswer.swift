@@ -1,59 +1,93 @@
 internal import EnvdCore
+internal import EnvdSystem
 
-/// The short way into and out of the plain case, for bash and zsh: one entry for PATH, scalars that nobody had set.
+/// The short way into and out of the plain case, for bash and zsh: something in front of PATH, and variables that nobody
+/// had set.
 ///
-/// Function calls and loops over names are what a switch costs in these shells. So the text sets everything by one
-/// `export`, and leaves in `_envd_undo` what takes it back, for as long as `_envd_mark` tells that nothing was touched.
-/// Whatever else there is goes through what published answers call.
+/// Reading a text, calls and loops over names are what a switch costs in these shells. So the text makes two functions,
+/// which the hook calls again as long as `state` is the same: one sets everything by one `export`, the other takes it
+/// back where nothing was touched, which it sees by one look into a table. Whatever else there is goes through what
+/// published answers call.
 struct PlainPosixAnswer {
     private let answer: Answer
     private let generation: GenerationNumber
-    private let entry: ByteString
     private let delta: Delta
 
     /// Nil where the case is not plain.
     init?(_ answer: Answer) {
         let delta = answer.delta.normalised
-        guard let generation = answer.generation, delta.additions.count == 1, let list = delta.additions.first,
-            list.variable == .path, list.entries.count == 1, let entry = list.entries.first,
-            !delta.assignments.isEmpty, delta.assignments.allSatisfy({ !$0.value.isEmpty })
+        guard let generation = answer.generation, delta.additions.contains(where: { $0.variable == .path }),
+            delta.additions.allSatisfy({ !$0.entries.isEmpty }), !delta.assignments.isEmpty,
+            delta.assignments.allSatisfy({ !$0.value.isEmpty })
         else { return nil }
         self.answer = answer
         self.generation = generation
-        self.entry = entry
         self.delta = delta
     }
 
-    /// The whole text; what is not plain in the shell at hand is in the file `full`, for reading a text costs too.
+    /// The two functions, and the call; what is not plain in the shell at hand is in the file `full`.
     func text(_ shell: Shell) -> [UInt8] {
-        let scalars = delta.assignments.map(\.variable.text)
-        let hidden = delta.removals.map(\.text)
-        let untouched = (["PATH"] + scalars + ["ENVD_ROOT", "ENVD_GENERATION"]).map { "${\($0)-}" }.joined(
-            separator: "#")
-        let ours =
-            scalars.flatMap { [$0, "ENVD_SET_\($0)"] }
-            + ["ENVD_ROOT", "ENVD_GENERATION", "ENVD_LISTS", "ENVD_SCALARS", "ENVD_ADDED_PATH", "ENVD_WAS_PATH"]
-        let others = (["ENVD_ROOT"] + scalars + hidden).map { "${\($0)+x}" }.joined()
+        // What names the functions: one pair for each root.
+        let id = ProjectID(root: answer.root)
+        let others = delta.additions.map(\.variable).filter { $0 != .path }
+        let scalars = delta.assignments.map(\.variable)
 
-        var bytes = Array("if [[ \"\(others)\" == '' && \"${PATH-}\" != '' ]]; then\n_envd_path=$PATH".utf8)
-        var export =
-            "export PATH=\"$_envd_entry:$PATH\" ENVD_ADDED_PATH=\"$_envd_entry\" ENVD_WAS_PATH= ENVD_LISTS=PATH"
-        export += " ENVD_SCALARS='\((scalars + hidden).joined(separator: ":"))' ENVD_GENERATION=\(generation)"
-        bytes += Array(" _envd_entry=".utf8) + shell.quoted(entry)
-        for (number, assignment) in delta.assignments.enumerated() {
-            bytes += Array(" _envd_\(number)=".utf8) + shell.quoted(assignment.value)
-            export +=
-                " \(assignment.variable)=\"$_envd_\(number)\" ENVD_SET_\(assignment.variable)=\"$_envd_\(number)\""
+        var bytes: [UInt8] = []
+        func line(_ words: [UInt8]...) { bytes += words.joined() + [0x0a] }
+        func line(_ text: String) { line(Array(text.utf8)) }
+
+        line("_envd_id=_envd_in_\(id)")
+        line("_envd_in_\(id)() {")
+        let unset = (others + scalars + delta.removals).map { "${\($0)+x}" }.joined()
+        // One word, for that is copied at each call: true where nothing of it is set and PATH is.
+        line("    [[ ${ENVD_ROOT+x}\(unset)${PATH-} == /* ]] || return 1")
+        line("    _envd_last=$PWD _envd_outside=$PATH")
+        // A value stands here once: the shells copy and read these texts letter by letter.
+        var export = Array("    export ENVD_ROOT=".utf8) + shell.quoted(answer.root.bytes)
+        func set(_ name: String, _ value: [UInt8]) { export += Array(" \(name)=".utf8) + value }
+        set("ENVD_GENERATION", shell.quoted(ByteString(generation.description)))
+        set("ENVD_LISTS", shell.quoted(ShellRenderer.list(delta.additions.map { ByteString($0.variable.text) })))
+        set("ENVD_SCALARS", shell.quoted(ShellRenderer.list((scalars + delta.removals).map { ByteString($0.text) })))
+        var values: [ByteString] = []
+        func reference(_ value: ByteString) -> [UInt8] {
+            if !values.contains(value) { values.append(value) }
+            return Array("$_envd_\(values.firstIndex(of: value) ?? 0)".utf8)
         }
-        bytes += Array("\n\(export) ENVD_ROOT=".utf8) + shell.quoted(answer.root.bytes)
-        bytes += Array("\n_envd_mark=\"\(untouched)\"\n".utf8)
-        bytes += Array("_envd_undo='[[ \"\(untouched)\" == \"$_envd_mark\" ]] && PATH=$_envd_path && ".utf8)
-        bytes += Array("unset \(ours.joined(separator: " "))'\n".utf8)
+        for addition in delta.additions {
+            let entries = reference(ShellRenderer.list(addition.entries))
+            set("ENVD_ADDED_\(addition.variable)", entries)
+            set(addition.variable.text, entries + Array((addition.variable == .path ? ":$PATH" : "").utf8))
+        }
+        for assignment in delta.assignments {
+            let value = reference(assignment.value)
+            set("ENVD_SET_\(assignment.variable)", value)
+            set(assignment.variable.text, value)
+        }
+        let definitions = values.enumerated().map { Array("_envd_\($0.offset)=".utf8) + shell.quoted($0.element) }
+        line(Array("    ".utf8), Array(definitions.joined(separator: [0x20])))
+        line(export)
+        line("    _envd_inside=$PATH _envd_active=_envd_in_\(id) _envd_undo=_envd_out_\(id)")
         if let label = delta.promptLabel {
-            bytes += Array("if [[ -n ${PS1-} && -z ${VIRTUAL_ENV_DISABLE_PROMPT-} ]]; then _envd_shown=".utf8)
-            bytes += shell.quoted("(" + label + ") ") + Array("; PS1=\"$_envd_shown$PS1\"; fi\n".utf8)
+            line("    if [[ -n ${PS1-} && -z ${VIRTUAL_ENV_DISABLE_PROMPT-} ]]; then")
+            line(Array("        _envd_shown=".utf8), shell.quoted("(" + label + ") "), Array(" PS1=$_envd_shown$PS1".utf8))
+            line("    fi")
         }
-        bytes += Array("else builtin source \"$_envd_tree$_envd_at/full.\(shell.rawValue)\"; fi\n".utf8)
+        line("}")
+
+        line("_envd_out_\(id)() {")
+        let untouched =
+            ["${PATH-}\(delta.removals.map { "${\($0)+x}" }.joined()) == \"$_envd_inside\""]
+            + others.map { "${\($0)-} == \"$ENVD_ADDED_\($0)\"" }
+            + scalars.map { "${\($0)-} == \"$ENVD_SET_\($0)\"" }
+        line("    [[ \(untouched.joined(separator: " && ")) ]] || return 1")
+        line("    PATH=$_envd_outside _envd_active= _envd_undo=")
+        let ours =
+            (others + scalars).map(\.text) + delta.additions.map { "ENVD_ADDED_\($0.variable)" }
+            + scalars.map { "ENVD_SET_\($0)" } + ["ENVD_ROOT", "ENVD_GENERATION", "ENVD_LISTS", "ENVD_SCALARS"]
+        line("    unset \(ours.joined(separator: " "))")
+        line("    if [[ -n $_envd_shown ]]; then PS1=${PS1/\"$_envd_shown\"/} _envd_shown=; fi")
+        line("}")
+        line("_envd_in_\(id) || builtin source \"$_envd_tree$_envd_at/full.\(shell.rawValue)\"")
         return bytes
     }
 }

@@ -2,38 +2,50 @@ package import EnvdCore
 
 /// Turns answers into the text that shells read.
 package enum ShellRenderer {
-    /// The files of an answer, by name: `enter.<shell>`, and where that is the short way alone, `full.<shell>`.
+    /// The files of an answer, by name: `enter.<shell>`, and where that has a short way, `full.<shell>`.
     package static func files(_ answer: Answer) -> [(name: String, text: [UInt8])] {
         Shell.allCases.flatMap { shell -> [(name: String, text: [UInt8])] in
-            let full = enter(answer, shell: shell)
-            guard shell != .fish, answer.notice == nil, answer.wants.isEmpty, let plain = PlainPosixAnswer(answer)
-            else {
-                return [("enter.\(shell.rawValue)", full)]
+            guard shell != .fish, let plain = PlainPosixAnswer(answer) else {
+                return [("enter.\(shell.rawValue)", enter(answer, shell: shell))]
             }
-            return [("enter.\(shell.rawValue)", plain.text(shell)), ("full.\(shell.rawValue)", full)]
+            return [
+                ("enter.\(shell.rawValue)", plain.text(shell) + news(answer, shell: shell)),
+                ("full.\(shell.rawValue)", change(answer, shell: shell)),
+            ]
         }
     }
 
     /// The text that enters a project, whatever the shell's variables are.
     package static func enter(_ answer: Answer, shell: Shell) -> [UInt8] {
+        change(answer, shell: shell) + news(answer, shell: shell)
+    }
+
+    /// The part of the text that changes variables.
+    private static func change(_ answer: Answer, shell: Shell) -> [UInt8] {
         var text = ShellText(shell: shell)
         if shell == .fish, let plain = PlainFishAnswer(answer) { text.append(plain.lines) }
-        if let generation = answer.generation {
-            let delta = answer.delta.normalised
-            let scalars = delta.assignments.map(\.variable) + delta.removals
-            text.line(
-                "if _envd_enter", answer.root.bytes, ByteString(generation.description),
-                list(delta.additions.map { ByteString($0.variable.text) }), list(scalars.map { ByteString($0.text) }),
-                end: shell == .fish ? "" : " \"\(scalars.map { "${\($0)+x}" }.joined())\"; then")
-            text.export(delta.assignments)
-            for removal in delta.removals { text.line(shell == .fish ? "set -eg \(removal)" : "unset \(removal)") }
-            for addition in delta.additions { text.line("_envd_add \(addition.variable)", list(addition.entries)) }
-            text.line("_envd_entered")
-            text.line(shell == .fish ? "end" : "fi")
-            if let label = delta.promptLabel { text.line("_envd_label", label) }
-        } else {
+        guard let generation = answer.generation else {
             text.line("_envd_leave")
+            return text.bytes
         }
+        let delta = answer.delta.normalised
+        let scalars = delta.assignments.map(\.variable) + delta.removals
+        text.line(
+            "if _envd_enter", answer.root.bytes, ByteString(generation.description),
+            list(delta.additions.map { ByteString($0.variable.text) }), list(scalars.map { ByteString($0.text) }),
+            end: shell == .fish ? "" : " \"\(scalars.map { "${\($0)+x}" }.joined())\"; then")
+        text.export(delta.assignments)
+        for removal in delta.removals { text.line(shell == .fish ? "set -eg \(removal)" : "unset \(removal)") }
+        for addition in delta.additions { text.line("_envd_add \(addition.variable)", list(addition.entries)) }
+        text.line("_envd_entered")
+        text.line(shell == .fish ? "end" : "fi")
+        if let label = delta.promptLabel { text.line("_envd_label", label) }
+        return text.bytes
+    }
+
+    /// The part of the text for people, and for the daemon.
+    private static func news(_ answer: Answer, shell: Shell) -> [UInt8] {
+        var text = ShellText(shell: shell)
         if let notice = answer.notice { text.append(notice) }
         if !answer.wants.isEmpty {
             text.line("_envd_hello \(answer.wants.map(\.text).joined(separator: " "))")
@@ -81,7 +93,8 @@ package enum ShellRenderer {
         return text.bytes
     }
 
-    private static func list(_ entries: [ByteString]) -> ByteString {
+    /// Entries with colons between.
+    static func list(_ entries: [ByteString]) -> ByteString {
         ByteString(entries.map(\.bytes).joined(separator: [UInt8(ascii: ":")]))
     }
 

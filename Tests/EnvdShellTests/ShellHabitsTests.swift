@@ -156,7 +156,7 @@ struct ShellHabitsTests {
         let logged = String(decoding: try FileSystem.read(world.path / "log"), as: UTF8.self)
         #expect(logged.contains(" 0\n"))
         #expect(
-            try session.output("print $precmd_functions $chpwd_functions") == "_envd_prompt mine _envd_moved mine\n")
+            try session.output("print $precmd_functions $chpwd_functions") == "_envd_prompt mine _envd_look mine\n")
     }
 
     @Test("the name shows before the prompt inside, and PS1 is never exported", arguments: Shell.allCases)
