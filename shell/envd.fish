@@ -1,7 +1,8 @@
 # envd's hook for fish 3.5 and later: envd hook fish | source. The contract stands in Sources/EnvdShell/Answer.swift.
-# In fish each command costs, each sourced line twice that, and a command substitution most: so the plain case, which
-# PlainFishAnswer describes, has one test that finds the answer and one `read` that sets all its variables, and is
-# undone by two commands as long as nothing was touched. Everything else goes through what published answers call.
+# In fish each command costs, each sourced line twice that, and a command substitution most: so what was looked at once
+# is remembered while the state is the same; the plain case, which PlainFishAnswer describes, has one `read` that sets
+# all its variables, and is undone by two commands as long as nothing was touched. Everything else goes through what
+# published answers call.
 # Lists are split as local path variables, which also join with colons; `string match` sets what its groups name.
 
 test -z "$ENVD_DISABLE"; or return 0
@@ -9,13 +10,17 @@ set -g _envd_hook_program @ENVD_HOOK@
 set -g _envd_program @ENVD@
 set -g _envd_line ''
 set -g _envd_state -
+set -g _envd_now /
+# Directories without links that were looked at under this state: roots whose answer is plain, ROOT//DIRECTORY for places
+# inside, and places where no project is.
+set -g _envd_plain
+set -g _envd_inside
+set -g _envd_outdoors
 set -g _envd_process /
 set -g _envd_ready ''
 set -g _envd_met ''
 set -g _envd_awaited ''
 set -g _envd_paused ''
-set -g _envd_mark ''
-set -g _envd_climbed ''
 # Six directories from the root on, and a seventh that only says that there are more.
 set -g _envd_parents '(?s)^'
 for _envd_depth in 1 2 3 4 5 6 7
@@ -39,15 +44,26 @@ end
 
 # The hook itself: where the working directory changed, or the state (or the process in it is gone).
 function _envd_moved --on-variable PWD
-    test -n "$_envd_ready"; or _envd_begin; or return 0
-    if test -f $_envd_dir/roots$PWD/enter.fish; and test -O $_envd_dir -a ! -L $_envd_dir
-        _envd_take $PWD $_envd_dir/roots$PWD/enter.fish
-    else
-        _envd_climb
-    end
+    test -f $_envd_now; or _envd_forget
+    contains -- "$PWD" $_envd_plain; and _envd_take; and return 0
+    contains -- "$PWD" $_envd_outdoors; and _envd_out; and return 0
+    contains -- "$ENVD_ROOT//$PWD" $_envd_inside; or _envd_search
+end
+function _envd_forget
+    set -g _envd_plain
+    set -g _envd_inside
+    set -g _envd_outdoors
+end
+function _envd_manifest # here; the manifests' names stand in this function and in _envd_search alone
+    test -e pyproject.toml -o -e requirements.txt
+end
+function _envd_out # true where still no project is here
+    not _envd_manifest; or return 1
+    set -q ENVD_ROOT; or return 0
+    _envd_leave
 end
 function _envd_look
-    test -f "$_envd_dir/now/$_envd_state" -a -d $_envd_process -a -n "$_envd_ready"; and return 0
+    test -f "$_envd_now" -a -d $_envd_process -a -n "$_envd_ready"; and return 0
     set -g _envd_line ''
     test -f $_envd_dir/state; and read _envd_line <$_envd_dir/state
     if test -z "$_envd_ready"
@@ -60,11 +76,13 @@ function _envd_look
     else
         _envd_follow
     end
-    _envd_moved
+    _envd_search
     test -z "$_envd_awaited"; or _envd_heard
 end
-function _envd_follow
+function _envd_follow # the state in _envd_line
     set -g _envd_state $_envd_line
+    set -g _envd_now $_envd_dir/now/$_envd_line
+    _envd_forget
     set -g _envd_process /proc/none
     string match -qr '^\S+ (?<_envd_found>\d+) ' -- $_envd_line; and set _envd_process /proc/$_envd_found
     # A daemon that knows this shell not; what greets says hello by itself.
@@ -81,41 +99,45 @@ function _envd_begin
     end
     set -g _envd_ready 1
 end
-function _envd_take # ROOT FILE: the plain case, else the text
-    set -q ENVD_ROOT; and test "$ENVD_ROOT" != "$argv[1]"; and _envd_leave
-    set -q ENVD_ROOT VIRTUAL_ENV VIRTUAL_ENV_PROMPT UV_PROJECT_ENVIRONMENT PYTHONHOME
-    if test $status = 5 -a -n "$_envd_wrapped"; and set -q PATH[1]
-        and begin
-            set -g _envd_path "$PATH"
-            and read -g _envd_line
-            and test "$_envd_line" = '#plain'
-            and read -gx -d '#' ENVD_WAS_PATH ENVD_ROOT ENVD_GENERATION ENVD_LISTS ENVD_SCALARS ENVD_ADDED_PATH \
-                VIRTUAL_ENV ENVD_SET_VIRTUAL_ENV VIRTUAL_ENV_PROMPT ENVD_SET_VIRTUAL_ENV_PROMPT \
-                UV_PROJECT_ENVIRONMENT ENVD_SET_UV_PROJECT_ENVIRONMENT
-        end <$argv[2]
-        set -gx PATH $ENVD_ADDED_PATH:$_envd_path
-        set -g _envd_shown "($VIRTUAL_ENV_PROMPT) "
-        set -g _envd_mark "$PATH#$VIRTUAL_ENV#$VIRTUAL_ENV_PROMPT#$UV_PROJECT_ENVIRONMENT#$ENVD_ROOT#$ENVD_GENERATION"
-    else
-        source $argv[2]
+function _envd_take # true where the answer for $PWD, which is a root and plain, is what is active
+    set -q ENVD_ROOT
+    and begin
+        test "$ENVD_ROOT" = "$PWD"; and return 0
+        _envd_leave
     end
+    set -q VIRTUAL_ENV VIRTUAL_ENV_PROMPT UV_PROJECT_ENVIRONMENT PYTHONHOME
+    test $status = 4 -a -n "$_envd_wrapped" -a -n "$PATH"
+    and read -gx -d '#' ENVD_WAS_PATH ENVD_ROOT ENVD_GENERATION ENVD_LISTS ENVD_SCALARS ENVD_ADDED_PATH \
+        VIRTUAL_ENV ENVD_SET_VIRTUAL_ENV VIRTUAL_ENV_PROMPT ENVD_SET_VIRTUAL_ENV_PROMPT \
+        UV_PROJECT_ENVIRONMENT ENVD_SET_UV_PROJECT_ENVIRONMENT <$_envd_dir/roots$PWD/plain.fish
+    or return 1
+    set -g _envd_path "$PATH"
+    set -gx PATH $ENVD_ADDED_PATH:$_envd_path
+    set -g _envd_shown "($VIRTUAL_ENV_PROMPT) " "$PATH#$VIRTUAL_ENV#$VIRTUAL_ENV_PROMPT#$UV_PROJECT_ENVIRONMENT"
+end
+function _envd_source --no-scope-shadowing # the answer for the root _envd_at, where the directory without links is _envd_real
+    set -q ENVD_ROOT; and test "$ENVD_ROOT" != "$_envd_at"; and _envd_leave
+    source $_envd_tree$_envd_at/enter.fish
+    test "$_envd_real" = "$PWD" -a -n "$ENVD_ROOT"; or return 0
+    set -ga _envd_inside $ENVD_ROOT//$PWD
+    test "$_envd_at" = "$PWD" -a -f $_envd_tree$_envd_at/plain.fish; and set -ga _envd_plain $PWD
     return 0
 end
 # Upwards: all that could matter is looked for at once, six levels deep, and one by one only where there is something.
-function _envd_climb
+function _envd_search
+    test -n "$_envd_ready"; or _envd_begin; or return 0
     set -l _envd_tree $_envd_dir/roots
     test -O $_envd_dir -a ! -L $_envd_dir; or set _envd_tree /dev/null
-    set -l _envd_at "$(pwd -P 2>/dev/null)"; or set _envd_at $PWD
-    if test "$_envd_tree$_envd_at" != "$_envd_climbed"
-        set -g _envd_climbed $_envd_tree$_envd_at
-        string match -qr $_envd_parents -- $_envd_at
-        # The manifests' names stand in this function alone.
-        set -l _envd_ups $_envd_1 $_envd_2 $_envd_3 $_envd_4 $_envd_5 $_envd_6
-        set -g _envd_places $_envd_tree$_envd_ups/{enter.fish,asked} $_envd_ups/{pyproject.toml,requirements.txt}
-        test -z "$_envd_7"; or set _envd_places /
-    end
-    if set -q _envd_places[1]; and not path filter -q -- $_envd_places
+    # A newline at the end gets lost.
+    set -l _envd_at "$(pwd -P 2>/dev/null)"
+    test "$_envd_at" -ef .; or set _envd_at $PWD
+    set -l _envd_real $_envd_at
+    string match -qr $_envd_parents -- $_envd_at
+    set -l _envd_ups $_envd_1 $_envd_2 $_envd_3 $_envd_4 $_envd_5 $_envd_6
+    set -l _envd_found $_envd_tree$_envd_ups/{enter.fish,asked} $_envd_ups/{pyproject.toml,requirements.txt}
+    if test -z "$_envd_7"; and set -q _envd_found[1]; and not path filter -q -- $_envd_found
         set -q ENVD_ROOT; and _envd_leave
+        test "$_envd_real" = "$PWD"; and set -ga _envd_outdoors $PWD
         return 0
     end
     test $_envd_at != /; or set _envd_at ''
@@ -123,12 +145,12 @@ function _envd_climb
             ! -e "$_envd_at"/pyproject.toml -a ! -e "$_envd_at"/requirements.txt
         string match -qr '(?s)^(?<_envd_at>.*)/.*$' -- $_envd_at
     end
-    set -l _envd_found $_envd_at
+    set _envd_found $_envd_at
     while test -n "$_envd_at" -a ! -f $_envd_tree$_envd_at/enter.fish
         string match -qr '(?s)^(?<_envd_at>.*)/.*$' -- $_envd_at
     end
     if test -f $_envd_tree$_envd_at/enter.fish
-        _envd_take "$_envd_at" $_envd_tree$_envd_at/enter.fish
+        _envd_source
         return 0
     end
     set -q ENVD_ROOT; and _envd_leave
@@ -158,8 +180,9 @@ function _envd_greet
     end
     _envd_run hello fish
     test -f $_envd_dir/state; and read _envd_line <$_envd_dir/state
-    set -g _envd_state $_envd_line
     string match -qr '^\S+ (?<_envd_found>\d+) ' -- $_envd_line; and set -g _envd_met /proc/$_envd_found
+    _envd_follow
+    test -d $_envd_process; or set -g _envd_process /
 end
 function _envd_run
     set -l _envd_command $_envd_hook_program
@@ -180,7 +203,7 @@ function _envd_enter # ROOT GENERATION LISTS SCALARS: true when what follows has
             _envd_leave
         end
     end
-    set -g _envd_mark ''
+    set -g _envd_shown $_envd_shown[1]
     set -gx ENVD_ROOT $argv[1]
     set -gx ENVD_GENERATION $argv[2]
     set -gx ENVD_LISTS $argv[3]
@@ -234,7 +257,7 @@ function _envd_label
     functions -c fish_prompt _envd_user_prompt
     # The user's prompt comes first, for it looks at $status and $pipestatus.
     function fish_prompt
-        set -l _envd_label $_envd_shown
+        set -l _envd_label $_envd_shown[1]
         test -z "$VIRTUAL_ENV_DISABLE_PROMPT"; or set _envd_label ''
         printf '%s%s' "$_envd_label" (_envd_user_prompt | string collect -N)
     end
@@ -261,15 +284,18 @@ end
 
 # Undoing.
 function _envd_leave
-    if test "$_envd_mark" = "$PATH#$VIRTUAL_ENV#$VIRTUAL_ENV_PROMPT#$UV_PROJECT_ENVIRONMENT#$ENVD_ROOT#$ENVD_GENERATION"
-        and not set -q PYTHONHOME
-        set -eg ENVD_WAS_PATH ENVD_ROOT ENVD_GENERATION ENVD_LISTS ENVD_SCALARS ENVD_ADDED_PATH \
-            VIRTUAL_ENV ENVD_SET_VIRTUAL_ENV VIRTUAL_ENV_PROMPT ENVD_SET_VIRTUAL_ENV_PROMPT \
-            UV_PROJECT_ENVIRONMENT ENVD_SET_UV_PROJECT_ENVIRONMENT
-        set -gx PATH $_envd_path
-        set -g _envd_shown ''
+    test "$_envd_shown[2]" = "$PATH#$VIRTUAL_ENV#$VIRTUAL_ENV_PROMPT#$UV_PROJECT_ENVIRONMENT"; and not set -q PYTHONHOME
+    or begin
+        _envd_leave_touched
         return 0
     end
+    set -eg ENVD_WAS_PATH ENVD_ROOT ENVD_GENERATION ENVD_LISTS ENVD_SCALARS ENVD_ADDED_PATH \
+        VIRTUAL_ENV ENVD_SET_VIRTUAL_ENV VIRTUAL_ENV_PROMPT ENVD_SET_VIRTUAL_ENV_PROMPT \
+        UV_PROJECT_ENVIRONMENT ENVD_SET_UV_PROJECT_ENVIRONMENT
+    set -gx PATH $_envd_path
+    set -g _envd_shown ''
+end
+function _envd_leave_touched
     set -q ENVD_ROOT; or return 0
     set -l --path _envd_names "$ENVD_LISTS"
     for _envd_name in $_envd_names
@@ -359,10 +385,7 @@ function _envd_unwrap # the prompt; a prompt that the user made meanwhile stays
 end
 
 function _envd_on_prompt --on-event fish_prompt
-    test -f $_envd_dir/state -a -d $_envd_process
-    and read _envd_line <$_envd_dir/state
-    and test "$_envd_line" = "$_envd_state"
-    or _envd_look
+    test -f $_envd_now -a -d $_envd_process; or _envd_look
 end
 function envd
     switch "$argv"
@@ -371,6 +394,7 @@ function envd
             _envd_unwrap
             set -g _envd_paused 1
             set -g _envd_ready ''
+            set -g _envd_now /
         case activate
             set -g _envd_paused ''
             _envd_look

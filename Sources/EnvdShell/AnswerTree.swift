@@ -32,8 +32,7 @@ package struct AnswerTree: Hashable, Sendable {
         let directory = answers(for: answer.root)
         let files = ShellRenderer.files(answer)
         try FileSystem.makeDirectories(directory)
-        // The long way first: the short one refers to it.
-        for file in files.reversed() where (try? FileSystem.read(directory / file.name)) != file.text {
+        for file in files where (try? FileSystem.read(directory / file.name)) != file.text {
             try FileSystem.replace(directory / file.name, with: file.text)
         }
         for name in Self.names where !files.contains(where: { $0.name == name }) {
@@ -46,7 +45,7 @@ package struct AnswerTree: Hashable, Sendable {
         for name in Self.names { try? FileSystem.remove(answers(for: root) / name) }
     }
 
-    private static let names = Shell.allCases.flatMap { ["enter.\($0.rawValue)", "full.\($0.rawValue)"] } + ["asked"]
+    private static let names = Shell.allCases.flatMap { ["enter.\($0.rawValue)", "full.\($0.rawValue)"] } + ["plain.fish", "asked"]
 
     /// The answer for a directory that is known and not allowed.
     package func asked(_ directory: Path) -> Path { answers(for: directory) / "asked" }

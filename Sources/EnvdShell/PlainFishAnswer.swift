@@ -1,10 +1,10 @@
 internal import EnvdCore
 
-/// A Python prefix and nothing beside it, as two lines before the text of `enter.fish`, comments where it is sourced.
+/// A Python prefix and nothing beside it, as one line: `plain.fish`.
 ///
 /// fish takes 20 to 60 microseconds for few sourced lines, and has one command that sets many variables: `read`. So
-/// where a shell has none of these variables yet, its hook sets them all from the second line, split at each `#`, in
-/// the order of `values`; everything else needs the text below.
+/// where a shell has none of these variables yet and has read the text once, its hook sets them all from the line, split
+/// at each `#`, in the order of `values`; everything else needs the text.
 struct PlainFishAnswer {
     private static let separator = UInt8(ascii: "#")
     /// In the order of the names in shell/envd.fish: what stands there after ENVD_WAS_PATH, which is empty as the
@@ -15,8 +15,7 @@ struct PlainFishAnswer {
     init?(_ answer: Answer) {
         let delta = answer.delta.normalised
         let variables: [VariableName] = [.virtualEnv, .virtualEnvPrompt, .uvProjectEnvironment]
-        guard let generation = answer.generation, answer.notice == nil, answer.wants.isEmpty,
-            let path = delta.additions.first, delta.additions.count == 1, path.variable == .path,
+        guard let generation = answer.generation, let path = delta.additions.first, delta.additions.count == 1, path.variable == .path,
             path.entries.count == 1, let entry = path.entries.first,
             delta.assignments.count == variables.count, delta.removals == [.pythonHome]
         else { return nil }
@@ -33,10 +32,10 @@ struct PlainFishAnswer {
         self.values = values
     }
 
-    /// The two lines.
-    var lines: [UInt8] {
+    /// The line.
+    var text: [UInt8] {
         var line: [UInt8] = []
         for value in values { line += [Self.separator] + value.bytes }
-        return Array("#plain\n".utf8) + line + [0x0a]
+        return line + [0x0a]
     }
 }

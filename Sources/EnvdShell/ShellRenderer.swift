@@ -2,16 +2,21 @@ package import EnvdCore
 
 /// Turns answers into the text that shells read.
 package enum ShellRenderer {
-    /// The files of an answer, by name: `enter.<shell>`, and where that has a short way, `full.<shell>`.
+    /// The files of an answer, by name: `enter.<shell>` last, and before it what that refers to.
     package static func files(_ answer: Answer) -> [(name: String, text: [UInt8])] {
         Shell.allCases.flatMap { shell -> [(name: String, text: [UInt8])] in
-            guard shell != .fish, let plain = PlainPosixAnswer(answer) else {
-                return [("enter.\(shell.rawValue)", enter(answer, shell: shell))]
+            let enter = "enter.\(shell.rawValue)"
+            switch shell {
+            case .fish:
+                let plain = PlainFishAnswer(answer).map { [("plain.fish", $0.text)] } ?? []
+                return plain + [(enter, self.enter(answer, shell: shell))]
+            case .bash, .zsh:
+                guard let plain = PlainPosixAnswer(answer) else { return [(enter, self.enter(answer, shell: shell))] }
+                return [
+                    ("full.\(shell.rawValue)", change(answer, shell: shell)),
+                    (enter, plain.text(shell) + news(answer, shell: shell)),
+                ]
             }
-            return [
-                ("enter.\(shell.rawValue)", plain.text(shell) + news(answer, shell: shell)),
-                ("full.\(shell.rawValue)", change(answer, shell: shell)),
-            ]
         }
     }
 
@@ -23,7 +28,6 @@ package enum ShellRenderer {
     /// The part of the text that changes variables.
     private static func change(_ answer: Answer, shell: Shell) -> [UInt8] {
         var text = ShellText(shell: shell)
-        if shell == .fish, let plain = PlainFishAnswer(answer) { text.append(plain.lines) }
         guard let generation = answer.generation else {
             text.line("_envd_leave")
             return text.bytes
