@@ -22,6 +22,7 @@ _envd_prompt() {
     [[ $_envd_status == 0 || $- == *e* ]] || return "$_envd_status"
 }
 _envd_look() {
+    # shellcheck disable=SC2015 # what fails is searched for
     [[ -f $_envd_now && ! -L $PWD ]] && "${_envd_places[$PWD]-false}" || _envd_another
 }
 _envd_outdoors() { # no project is here
@@ -206,7 +207,7 @@ _envd_leave_touched() {
     for _envd_name in ${ENVD_LISTS-}; do _envd_swap "$_envd_name" ''; done
     _envd_restore
     if [[ $_envd_shown && ${PS1-} ]]; then PS1=${PS1/"$_envd_shown"/}; fi
-    _envd_shown='' _envd_active='' _envd_undo= _envd_kept=()
+    _envd_shown='' _envd_active='' _envd_undo='' _envd_kept=()
     unset ENVD_ROOT ENVD_GENERATION ENVD_LISTS
 }
 _envd_swap() { # NAME ENTRIES: what we added to a list becomes ENTRIES, where its first was, else in front

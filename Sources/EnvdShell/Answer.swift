@@ -11,16 +11,17 @@ package import EnvdCore
 //   stay such that hooks of the protocol before can run them.
 // - `now/<the line of state>`: an empty file, the only one there: the shortest way to see that nothing changed.
 // - `news/<id of a notice>`: a line about what that notice told of, for the shells that have shown it.
-// - `roots/<canonical root>/enter.<shell>`: for each allowed project, what `ShellRenderer.files` gives; it may refer to
-//   `full.<shell>` beside it, the long way.
-//   For fish the plain case stands before it as comments, which its hook reads instead (`PlainFishAnswer`).
+// - `roots/<canonical root>/enter.<shell>`: for each allowed project, the text that enters it. In the plain case
+//   (a Python prefix) bash's and zsh's defines the short ways in and out (`PlainPosixAnswer`) and refers to
+//   `full.<shell>` beside it, and `plain.fish` beside fish's holds all as one line (`PlainFishAnswer`).
 // - `roots/<canonical directory>/asked`: for a directory that the daemon was told of and that is not allowed, what
 //   `ShellRenderer.asked` gives: a notice on its first line, or nothing where it is no project.
 //
 // A hook, at each prompt and after each change of directory:
 //
 // 1. At a prompt, `state` and $PWD are those of last time: nothing, but for `envd-hook hello <shell>`, once per state
-//    line, when the process in it is gone.
+//    line, when the process in it is gone. While `state` is the same, a directory without links that was looked at
+//    before is remembered: as in a project whose short ways are known, or in none.
 // 2. The nearest `enter.<shell>` from the working directory (without links) upwards is sourced. None: leave.
 //    Where what is active is of that root, `state` may tell that it was read already.
 // 3. None: from the working directory up to, and without, $HOME and /, the first directory with `asked` (its notice
@@ -46,6 +47,11 @@ package import EnvdCore
 //     _envd_hello NAME…       the daemon waits for these variables: `envd-hook hello <shell> NAME…`, once per daemon
 //                             in a shell
 //
+// In bash and zsh a text that defines short ways names the way in, which is true where it could be taken, in the
+// caller's `_envd_id`. It keeps PATH as it was and as it is in `_envd_outside` and `_envd_inside`, itself in
+// `_envd_active`, the way out in `_envd_undo` (false where something was touched), $PWD in `_envd_last` and the label in
+// `_envd_shown`.
+//
 // What is active is tracked in exported variables, so that a child shell of any kind can leave:
 //
 //     ENVD_ROOT, ENVD_GENERATION    what is active; both unset outside
@@ -53,7 +59,8 @@ package import EnvdCore
 //     ENVD_ADDED_<NAME>             our entries, with colons between
 //     ENVD_SCALARS                  names, with colons between, of variables set or hidden
 //     ENVD_SET_<NAME>               our value; unset for a hidden one
-//     ENVD_WAS_<NAME>               a scalar's value before; for a list, empty where it was set; unset where unset
+//     ENVD_WAS_<NAME>               a scalar's value before; for a list, empty where it was set; unset where unset,
+//                                   and by the short ways for PATH, which is not empty there
 //
 // Leaving takes our entries out of lists (first match each), gives back scalars whose value is still ours, and
 // unsets all of the above. From one generation to the next of the same root, our entries are replaced where the first

@@ -45,7 +45,8 @@ package struct AnswerTree: Hashable, Sendable {
         for name in Self.names { try? FileSystem.remove(answers(for: root) / name) }
     }
 
-    private static let names = Shell.allCases.flatMap { ["enter.\($0.rawValue)", "full.\($0.rawValue)"] } + ["plain.fish", "asked"]
+    private static let names =
+        Shell.allCases.flatMap { ["enter.\($0.rawValue)", "full.\($0.rawValue)"] } + ["plain.fish", "asked"]
 
     /// The answer for a directory that is known and not allowed.
     package func asked(_ directory: Path) -> Path { answers(for: directory) / "asked" }

@@ -15,7 +15,8 @@ struct PlainFishAnswer {
     init?(_ answer: Answer) {
         let delta = answer.delta.normalised
         let variables: [VariableName] = [.virtualEnv, .virtualEnvPrompt, .uvProjectEnvironment]
-        guard let generation = answer.generation, let path = delta.additions.first, delta.additions.count == 1, path.variable == .path,
+        guard let generation = answer.generation, let path = delta.additions.first, delta.additions.count == 1,
+            path.variable == .path,
             path.entries.count == 1, let entry = path.entries.first,
             delta.assignments.count == variables.count, delta.removals == [.pythonHome]
         else { return nil }

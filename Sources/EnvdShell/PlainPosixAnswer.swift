@@ -69,7 +69,9 @@ struct PlainPosixAnswer {
         line("    _envd_inside=$PATH _envd_active=_envd_in_\(id) _envd_undo=_envd_out_\(id)")
         if let label = delta.promptLabel {
             line("    if [[ -n ${PS1-} && -z ${VIRTUAL_ENV_DISABLE_PROMPT-} ]]; then")
-            line(Array("        _envd_shown=".utf8), shell.quoted("(" + label + ") "), Array(" PS1=$_envd_shown$PS1".utf8))
+            line(
+                Array("        _envd_shown=".utf8), shell.quoted("(" + label + ") "),
+                Array(" PS1=$_envd_shown$PS1".utf8))
             line("    fi")
         }
         line("}")
