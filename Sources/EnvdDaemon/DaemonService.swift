@@ -144,37 +144,34 @@ internal import EnvdSystem
 
     func handOver(_ variables: [ByteString: ByteString]) {
         var wanted: Set<ByteString> = []
-        for supervisor in registry.all { wanted.formUnion(supervisor.answer.wants.map { ByteString($0.text) }) }
+        for supervisor in registry.supervisors.values {
+            wanted.formUnion(supervisor.wantedVariables.map { ByteString($0) })
+        }
         guard context.shells.handOver(variables, wanted: wanted) else { return }
         registry.all.forEach { $0.shellEnvironmentChanged() }
     }
 
-    /// Shell text for a shell that found nothing published where it stands.
-    func answer(_ request: HookRequest) async -> [UInt8] {
-        guard let shell = Shell(rawValue: request.shell), request.directory.isAbsolute else { return [] }
+    /// Tells a shell that found nothing published where it stands, then publishes it for those that come later.
+    ///
+    /// - Parameter tell: called once, with shell text, as soon as it is known: somebody waits at a prompt.
+    func answer(_ request: HookRequest, tell: ([UInt8]) -> Void) async {
+        guard let shell = Shell(rawValue: request.shell), request.directory.isAbsolute else { return tell([]) }
         let (directory, home) = (request.directory, context.options.paths.home)
-        let canonical = await WorkerPool.shared.run { try? FileSystem.canonical(directory) }
-        guard let canonical else { return [] }
-        if let supervisor = registry.project(around: canonical), supervisor.project.trust == .allowed {
-            return ShellRenderer.enter(supervisor.answer, shell: shell)
+        let found = await WorkerPool.shared.run { FoundDirectory(around: directory, below: home) }
+        guard let found else { return tell([]) }
+        if let supervisor = registry.project(around: found.canonical), supervisor.project.trust == .allowed {
+            return tell(ShellRenderer.enter(supervisor.answer, shell: shell))
         }
-        let candidates = canonical.selfAndAncestors.prefix { $0 != home && $0 != .root }
-        let found = await WorkerPool.shared.run { () -> (root: Path, isProject: Bool)? in
-            let named = candidates.first { directory in
-                ManifestReader.names.contains { FileSystem.exists(directory / $0) }
-            }
-            return named.map { ($0, ManifestReader.isProject($0)) }
-        }
-        guard let found else { return [] }
-        let isDenied = registry.project(at: found.root)?.project.trust == .denied
-        let notice = found.isProject && !isDenied ? Self.invitation(found.root) : nil
-        context.publisher.publishAsked(found.root, notice: notice)
-        let id = ProjectID(root: found.root)
+        guard let root = found.root else { return tell([]) }
+        let isDenied = registry.project(at: root)?.project.trust == .denied
+        let notice = found.isProject && !isDenied ? Self.invitation(root) : nil
+        tell(notice.map { ShellRenderer.notice(Notice($0), shell: shell) } ?? [])
+        context.publisher.publishAsked(root, notice: notice)
+        let id = ProjectID(root: root)
         if registry[id] == nil {
-            asked[id] = found.root
-            context.watcher.watch(ManifestReader.names.map { found.root / $0 }, for: id, root: found.root)
+            asked[id] = root
+            context.watcher.watch(ManifestReader.names.map { root / $0 }, for: id, root: root)
         }
-        return []
     }
 
     /// A manifest came, went or changed where a shell had asked: what it was told may no longer be so.
@@ -276,6 +273,24 @@ internal import EnvdSystem
         throw Diagnostic(
             "could not find a project in `\(canonical)`: no \(ManifestReader.names.joined(separator: ", no "))",
             hint: "add a pyproject.toml with a [project] table, or a requirements.txt")
+    }
+}
+
+/// What is at and above a directory that a shell stands in, as far as an untrusted place is looked at.
+private struct FoundDirectory: Sendable {
+    let canonical: Path
+    /// The nearest directory with a manifest's name in it.
+    let root: Path?
+    let isProject: Bool
+
+    /// - Parameter home: it and `/` count for nothing.
+    init?(around directory: Path, below home: Path) {
+        guard let canonical = try? FileSystem.canonical(directory) else { return nil }
+        self.canonical = canonical
+        root = canonical.selfAndAncestors.prefix { $0 != home && $0 != .root }.first { directory in
+            ManifestReader.names.contains { FileSystem.exists(directory / $0) }
+        }
+        isProject = root.map { ManifestReader.isProject($0) } ?? false
     }
 }
 

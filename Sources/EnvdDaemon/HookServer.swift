@@ -38,15 +38,23 @@ internal import EnvdSystem
 
     private func serve(_ body: [UInt8], on connection: UnixConnection) {
         guard let request = HookRequest(body: body) else { return connection.close() }
-        service.handOver(HandedEnvironment.cleaned(request.environment))
         switch request.verb {
-        case .hello: connection.close()
+        case .hello:
+            connection.close()
+            handOver(request)
         case .ask:
-            loopTask { [service] in
-                let text = await service.answer(request)
-                connection.write(HookRequest.frame(text))
-                connection.shutdownAfterWrites()
+            loopTask {
+                await self.service.answer(request) { text in
+                    connection.write(HookRequest.frame(text))
+                    connection.shutdownAfterWrites()
+                }
+                self.handOver(request)
             }
         }
+    }
+
+    /// Last, for the shell does not wait for it.
+    private func handOver(_ request: HookRequest) {
+        service.handOver(HandedEnvironment.cleaned(request.environment))
     }
 }
