@@ -151,27 +151,44 @@ internal import EnvdSystem
         registry.all.forEach { $0.shellEnvironmentChanged() }
     }
 
-    /// Tells a shell that found nothing published where it stands, then publishes it for those that come later.
+    /// What a shell is told that found nothing published where it stands.
     ///
-    /// - Parameter tell: called once, with shell text, as soon as it is known: somebody waits at a prompt.
-    func answer(_ request: HookRequest, tell: ([UInt8]) -> Void) async {
-        guard let shell = Shell(rawValue: request.shell), request.directory.isAbsolute else { return tell([]) }
-        let (directory, home) = (request.directory, context.options.paths.home)
-        let found = await WorkerPool.shared.run { FoundDirectory(around: directory, below: home) }
-        guard let found else { return tell([]) }
+    /// - Returns: shell text, and the directory that `publishAsked` then publishes for others, if any.
+    func answer(_ request: HookRequest) async -> (text: [UInt8], asked: Path?) {
+        guard let shell = Shell(rawValue: request.shell), request.directory.isAbsolute else { return ([], nil) }
+        guard let found = await find(request.directory) else { return ([], nil) }
         if let supervisor = registry.project(around: found.canonical), supervisor.project.trust == .allowed {
-            return tell(ShellRenderer.enter(supervisor.answer, shell: shell))
+            return (ShellRenderer.enter(supervisor.answer, shell: shell), nil)
         }
-        guard let root = found.root else { return tell([]) }
-        let isDenied = registry.project(at: root)?.project.trust == .denied
-        let notice = found.isProject && !isDenied ? Self.invitation(root) : nil
-        tell(notice.map { ShellRenderer.notice(Notice($0), shell: shell) } ?? [])
-        context.publisher.publishAsked(root, notice: notice)
+        let notice = notice(of: found)
+        return (notice.map { ShellRenderer.notice(Notice($0), shell: shell) } ?? [], found.root)
+    }
+
+    /// Publishes for those that come later what there is to say of a directory that was asked about, and watches it.
+    func publishAsked(_ root: Path) async {
         let id = ProjectID(root: root)
         if registry[id] == nil {
+            // Before it is looked at again, so that no change is missed.
             asked[id] = root
             context.watcher.watch(ManifestReader.names.map { root / $0 }, for: id, root: root)
         }
+        guard let found = await find(root), found.root == root,
+            asked[id] != nil || registry[id]?.project.trust == .denied
+        else { return }
+        context.publisher.publishAsked(root, notice: notice(of: found))
+    }
+
+    private func find(_ directory: Path) async -> FoundDirectory? {
+        let home = context.options.paths.home
+        return await WorkerPool.shared.run { FoundDirectory(around: directory, below: home) }
+    }
+
+    private func notice(of found: FoundDirectory) -> String? {
+        guard let root = found.root, found.isProject, registry.project(at: root)?.project.trust != .denied else {
+            return nil
+        }
+        let what = "envd: `\(root.name)` is a Python project that is not allowed"
+        return "\(what); to have its environment here, type: envd allow"
     }
 
     /// A manifest came, went or changed where a shell had asked: what it was told may no longer be so.
@@ -179,10 +196,6 @@ internal import EnvdSystem
         guard let root = asked.removeValue(forKey: id) else { return }
         context.watcher.unwatch(id)
         context.publisher.withdraw(root)
-    }
-
-    private static func invitation(_ root: Path) -> String {
-        "envd: `\(root.name)` is a Python project that is not allowed; to have its environment here, type: envd allow"
     }
 
     // MARK: Engines
@@ -273,24 +286,6 @@ internal import EnvdSystem
         throw Diagnostic(
             "could not find a project in `\(canonical)`: no \(ManifestReader.names.joined(separator: ", no "))",
             hint: "add a pyproject.toml with a [project] table, or a requirements.txt")
-    }
-}
-
-/// What is at and above a directory that a shell stands in, as far as an untrusted place is looked at.
-private struct FoundDirectory: Sendable {
-    let canonical: Path
-    /// The nearest directory with a manifest's name in it.
-    let root: Path?
-    let isProject: Bool
-
-    /// - Parameter home: it and `/` count for nothing.
-    init?(around directory: Path, below home: Path) {
-        guard let canonical = try? FileSystem.canonical(directory) else { return nil }
-        self.canonical = canonical
-        root = canonical.selfAndAncestors.prefix { $0 != home && $0 != .root }.first { directory in
-            ManifestReader.names.contains { FileSystem.exists(directory / $0) }
-        }
-        isProject = root.map { ManifestReader.isProject($0) } ?? false
     }
 }
 

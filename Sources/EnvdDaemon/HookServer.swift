@@ -5,6 +5,9 @@ internal import EnvdSystem
 
 /// Serves shells: one message a connection, at most one answer.
 @LoopActor final class HookServer {
+    /// Between an answer and what no shell waits for.
+    private static let rest = Duration.milliseconds(20)
+
     private let service: DaemonService
     private var listener: UnixListener?
 
@@ -44,16 +47,17 @@ internal import EnvdSystem
             handOver(request)
         case .ask:
             loopTask {
-                await self.service.answer(request) { text in
-                    connection.write(HookRequest.frame(text))
-                    connection.shutdownAfterWrites()
-                }
+                let answer = await self.service.answer(request)
+                connection.write(HookRequest.frame(answer.text))
+                connection.shutdownAfterWrites()
+                // On a busy machine the shell stands behind us for a processor: it goes on as soon as we rest.
+                await LoopTimer.sleep(for: Self.rest)
                 self.handOver(request)
+                if let root = answer.asked { await self.service.publishAsked(root) }
             }
         }
     }
 
-    /// Last, for the shell does not wait for it.
     private func handOver(_ request: HookRequest) {
         service.handOver(HandedEnvironment.cleaned(request.environment))
     }
