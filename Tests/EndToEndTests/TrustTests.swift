@@ -55,7 +55,6 @@ struct TrustTests {
         #expect(home.stateLine == state)
         try home.write(root / "requirements.txt", "six\n")
         try FileEvents.wait(in: home.runtime, for: "call to the shells") { home.stateLine != state }
-        #expect(!FileSystem.exists(mirror / "asked"))
     }
 
     @Test("a denied project is left at the next prompt and not offered again; forget takes it from the disk")
