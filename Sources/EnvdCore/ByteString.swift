@@ -10,6 +10,7 @@ package struct ByteString: Hashable, Sendable, Comparable {
 
     // The same, concrete: the runtime is slow at a first generic call, and in `envd-hook` each is a first one.
     package init(_ bytes: [UInt8]) { self.bytes = bytes }
+    package init(_ bytes: ArraySlice<UInt8>) { self.bytes = Array(bytes) }
     package init(_ text: String) { self.bytes = Array(text.utf8) }
 
     /// For people to read: invalid UTF-8 is shown as U+FFFD.
