@@ -29,6 +29,7 @@ let package = Package(
         .systemLibrary(name: "CUV", pkgConfig: "libuv", providers: [.apt(["libuv1-dev"])]),
         .systemLibrary(name: "CMD", pkgConfig: "libmd", providers: [.apt(["libmd-dev"])]),
         .target(name: "CPosixShims"),
+        .target(name: "CHookStart"),
 
         // Values and decisions, and the operating system under them.
         .target(name: "EnvdCore", swiftSettings: strict),
@@ -76,7 +77,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .executableTarget(
-            name: "envd-hook", dependencies: ["EnvdClient", "EnvdProtocol", "EnvdSystem"],
+            name: "envd-hook", dependencies: ["CHookStart", "EnvdClient", "EnvdCore", "EnvdProtocol", "EnvdSystem"],
             swiftSettings: strict),
         .executableTarget(
             name: "envd-child", dependencies: ["EnvdSystem", "CPosixShims"], swiftSettings: strict),

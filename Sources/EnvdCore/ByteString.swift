@@ -8,6 +8,11 @@ package struct ByteString: Hashable, Sendable, Comparable {
     package init(_ bytes: some Sequence<UInt8>) { self.bytes = Array(bytes) }
     package init(_ text: some StringProtocol) { self.bytes = Array(text.utf8) }
 
+    // The same, concrete: the runtime is slow at a first generic call, and in `envd-hook` each is a first one.
+    package init(_ bytes: [UInt8]) { self.bytes = bytes }
+    package init(_ bytes: ArraySlice<UInt8>) { self.bytes = Array(bytes) }
+    package init(_ text: String) { self.bytes = Array(text.utf8) }
+
     /// For people to read: invalid UTF-8 is shown as U+FFFD.
     package var description: String { String(decoding: bytes, as: UTF8.self) }
 

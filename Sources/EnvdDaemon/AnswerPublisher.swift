@@ -44,8 +44,10 @@ internal import Logging
     }
 
     /// Publishes that a directory was asked about and has nothing to enter, with what to tell its user, if anything.
+    ///
+    /// Shells are told where it takes an answer's place: one that found nothing there asks and is answered.
     func publishAsked(_ root: Path, notice: String?) {
-        tree.withdraw(root)
+        let tookBack = tree.withdraw(root)
         do {
             try FileSystem.makeDirectories(tree.answers(for: root))
             try FileSystem.replace(tree.asked(root), with: ShellRenderer.asked(notice: notice))
@@ -54,8 +56,8 @@ internal import Logging
         }
         asked.removeAll { $0 == root }
         asked.append(root)
-        if asked.count > Self.askedLimit { withdraw(asked.removeFirst()) }
-        stateChanged()
+        if asked.count > Self.askedLimit { remove(asked.removeFirst()) }
+        if tookBack { stateChanged() }
     }
 
     /// Publishes news about what a notice told of; the newest few are kept.
@@ -75,13 +77,17 @@ internal import Logging
     /// Takes back whatever was published for a root.
     func withdraw(_ root: Path) {
         asked.removeAll { $0 == root }
+        remove(root)
+        stateChanged()
+    }
+
+    private func remove(_ root: Path) {
         tree.withdraw(root)
         // The mirror's directories go as far up as they are empty.
         var empty = tree.answers(for: root)
         while empty != tree.roots, empty.isWithin(tree.roots), FileSystem.removeEmptyDirectory(empty) {
             empty = empty.parent
         }
-        stateChanged()
     }
 
     /// Takes back every answer but those of `roots`: what a daemon of before published and no longer holds.
@@ -99,9 +105,6 @@ internal import Logging
             if !roots.contains(root) { withdraw(root) }
         }
     }
-
-    /// Answers about directories that are not allowed may be out of date: the hooks ask again.
-    func withdrawAsked() { for root in asked { withdraw(root) } }
 
     /// At once: a shell that sees what follows in time must see the line as well.
     private func stateChanged() {

@@ -144,37 +144,51 @@ internal import EnvdSystem
 
     func handOver(_ variables: [ByteString: ByteString]) {
         var wanted: Set<ByteString> = []
-        for supervisor in registry.all { wanted.formUnion(supervisor.answer.wants.map { ByteString($0.text) }) }
+        for supervisor in registry.supervisors.values {
+            wanted.formUnion(supervisor.wantedVariables.map { ByteString($0) })
+        }
         guard context.shells.handOver(variables, wanted: wanted) else { return }
         registry.all.forEach { $0.shellEnvironmentChanged() }
     }
 
-    /// Shell text for a shell that found nothing published where it stands.
-    func answer(_ request: HookRequest) async -> [UInt8] {
-        guard let shell = Shell(rawValue: request.shell), request.directory.isAbsolute else { return [] }
-        let (directory, home) = (request.directory, context.options.paths.home)
-        let canonical = await WorkerPool.shared.run { try? FileSystem.canonical(directory) }
-        guard let canonical else { return [] }
-        if let supervisor = registry.project(around: canonical), supervisor.project.trust == .allowed {
-            return ShellRenderer.enter(supervisor.answer, shell: shell)
+    /// What a shell is told that found nothing published where it stands.
+    ///
+    /// - Returns: shell text, and the directory that `publishAsked` then publishes for others, if any.
+    func answer(_ request: HookRequest) async -> (text: [UInt8], asked: Path?) {
+        guard let shell = Shell(rawValue: request.shell), request.directory.isAbsolute else { return ([], nil) }
+        guard let found = await find(request.directory) else { return ([], nil) }
+        if let supervisor = registry.project(around: found.canonical), supervisor.project.trust == .allowed {
+            return (ShellRenderer.enter(supervisor.answer, shell: shell), nil)
         }
-        let candidates = canonical.selfAndAncestors.prefix { $0 != home && $0 != .root }
-        let found = await WorkerPool.shared.run { () -> (root: Path, isProject: Bool)? in
-            let named = candidates.first { directory in
-                ManifestReader.names.contains { FileSystem.exists(directory / $0) }
-            }
-            return named.map { ($0, ManifestReader.isProject($0)) }
-        }
-        guard let found else { return [] }
-        let isDenied = registry.project(at: found.root)?.project.trust == .denied
-        let notice = found.isProject && !isDenied ? Self.invitation(found.root) : nil
-        context.publisher.publishAsked(found.root, notice: notice)
-        let id = ProjectID(root: found.root)
+        let notice = notice(of: found)
+        return (notice.map { ShellRenderer.notice(Notice($0), shell: shell) } ?? [], found.root)
+    }
+
+    /// Publishes for those that come later what there is to say of a directory that was asked about, and watches it.
+    func publishAsked(_ root: Path) async {
+        let id = ProjectID(root: root)
         if registry[id] == nil {
-            asked[id] = found.root
-            context.watcher.watch(ManifestReader.names.map { found.root / $0 }, for: id, root: found.root)
+            // Before it is looked at again, so that no change is missed.
+            asked[id] = root
+            context.watcher.watch(ManifestReader.names.map { root / $0 }, for: id, root: root)
         }
-        return []
+        guard let found = await find(root), found.root == root,
+            asked[id] != nil || registry[id]?.project.trust == .denied
+        else { return }
+        context.publisher.publishAsked(root, notice: notice(of: found))
+    }
+
+    private func find(_ directory: Path) async -> FoundDirectory? {
+        let home = context.options.paths.home
+        return await WorkerPool.shared.run { FoundDirectory(around: directory, below: home) }
+    }
+
+    private func notice(of found: FoundDirectory) -> String? {
+        guard let root = found.root, found.isProject, registry.project(at: root)?.project.trust != .denied else {
+            return nil
+        }
+        let what = "envd: `\(root.name)` is a Python project that is not allowed"
+        return "\(what); to have its environment here, type: envd allow"
     }
 
     /// A manifest came, went or changed where a shell had asked: what it was told may no longer be so.
@@ -182,10 +196,6 @@ internal import EnvdSystem
         guard let root = asked.removeValue(forKey: id) else { return }
         context.watcher.unwatch(id)
         context.publisher.withdraw(root)
-    }
-
-    private static func invitation(_ root: Path) -> String {
-        "envd: `\(root.name)` is a Python project that is not allowed; to have its environment here, type: envd allow"
     }
 
     // MARK: Engines

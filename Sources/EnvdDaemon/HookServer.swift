@@ -5,6 +5,9 @@ internal import EnvdSystem
 
 /// Serves shells: one message a connection, at most one answer.
 @LoopActor final class HookServer {
+    /// Between an answer and what no shell waits for.
+    private static let rest = Duration.milliseconds(20)
+
     private let service: DaemonService
     private var listener: UnixListener?
 
@@ -38,15 +41,24 @@ internal import EnvdSystem
 
     private func serve(_ body: [UInt8], on connection: UnixConnection) {
         guard let request = HookRequest(body: body) else { return connection.close() }
-        service.handOver(HandedEnvironment.cleaned(request.environment))
         switch request.verb {
-        case .hello: connection.close()
+        case .hello:
+            connection.close()
+            handOver(request)
         case .ask:
-            loopTask { [service] in
-                let text = await service.answer(request)
-                connection.write(HookRequest.frame(text))
+            loopTask {
+                let answer = await self.service.answer(request)
+                connection.write(HookRequest.frame(answer.text))
                 connection.shutdownAfterWrites()
+                // On a busy machine the shell stands behind us for a processor: it goes on as soon as we rest.
+                await LoopTimer.sleep(for: Self.rest)
+                self.handOver(request)
+                if let root = answer.asked { await self.service.publishAsked(root) }
             }
         }
+    }
+
+    private func handOver(_ request: HookRequest) {
+        service.handOver(HandedEnvironment.cleaned(request.environment))
     }
 }

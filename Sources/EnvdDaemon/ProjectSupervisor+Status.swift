@@ -37,10 +37,13 @@ extension ProjectSupervisor {
         return intactCurrent == nil ? .building : .ready
     }
 
-    /// Variables that a manifest names and no shell has handed over.
+    /// Variables that a manifest names.
+    var wantedVariables: [String] { reading?.wantedVariables ?? [] }
+
+    /// Those of them that no shell has handed over.
     var missingVariables: [String] {
         guard context.shells.isKnown else { return ["PATH"] }
-        return (reading?.wantedVariables ?? []).filter { context.shells.variables[ByteString($0)] == nil }
+        return wantedVariables.filter { context.shells.variables[ByteString($0)] == nil }
     }
 
     /// What the shells get; see `AnswerPublisher`.

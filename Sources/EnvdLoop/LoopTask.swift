@@ -3,7 +3,8 @@
 package func loopTask<Value: Sendable>(
     _ operation: @escaping @Sendable @LoopActor () async -> Value
 ) -> Task<Value, Never> {
-    Task(executorPreference: WorkerPool.shared, operation: operation)
+    // A task that is made with a preference would begin on the pool.
+    Task { @LoopActor in await withTaskExecutorPreference(WorkerPool.shared) { await operation() } }
 }
 
 extension LoopTimer {

@@ -37,9 +37,10 @@ package struct HookRequest: Hashable, Sendable {
     }
 
     package var encoded: [UInt8] {
-        var frame = HookFrame(verb: verb.rawValue, shell: shell, process: process, directory: directory)
+        var frame = HookFrame(
+            verb: ByteString(verb.rawValue), shell: ByteString(shell), process: process, directory: directory)
         for (name, value) in environment.sorted(by: { $0.key < $1.key }) { frame.append(name + "=" + value) }
-        return frame.finished
+        return frame.finished()
     }
 
     /// Reads a message's body; nil where it is none that this version understands.
@@ -67,9 +68,9 @@ package struct HookRequest: Hashable, Sendable {
     }
 
     /// The length that a frame's first four bytes announce; nil while fewer are there.
-    package static func announcedLength(_ bytes: some Collection<UInt8>) -> Int? {
+    package static func announcedLength(_ bytes: [UInt8]) -> Int? {
         guard bytes.count >= 4 else { return nil }
-        return bytes.prefix(4).reversed().reduce(0) { $0 << 8 | Int($1) }
+        return Int(bytes[0]) | Int(bytes[1]) << 8 | Int(bytes[2]) << 16 | Int(bytes[3]) << 24
     }
 }
 
@@ -78,12 +79,12 @@ package struct HookRequest: Hashable, Sendable {
 package struct HookFrame {
     private var bytes: [UInt8] = [0, 0, 0, 0]
 
-    package init(verb: String, shell: String, process: Int32, directory: Path) {
+    package init(verb: ByteString, shell: ByteString, process: Int32, directory: Path) {
         bytes.reserveCapacity(8192)
         append(ByteString(HookRequest.version))
-        append(ByteString(verb))
-        append(ByteString(shell))
-        append(ByteString(String(process)))
+        append(verb)
+        append(shell)
+        append(decimal: process)
         append(directory.bytes)
     }
 
@@ -98,10 +99,20 @@ package struct HookFrame {
         bytes.append(0)
     }
 
-    package var finished: [UInt8] {
-        var frame = bytes
+    /// A process id, which is positive.
+    private mutating func append(decimal number: Int32) {
+        var divisor: Int32 = 1
+        while number / divisor >= 10 { divisor *= 10 }
+        while divisor > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(number / divisor % 10))
+            divisor /= 10
+        }
+        bytes.append(0)
+    }
+
+    package consuming func finished() -> [UInt8] {
         let length = UInt32(bytes.count - 4)
-        for index in 0..<4 { frame[index] = UInt8(truncatingIfNeeded: length >> (8 * index)) }
-        return frame
+        for index in 0..<4 { bytes[index] = UInt8(truncatingIfNeeded: length >> (8 * index)) }
+        return bytes
     }
 }

@@ -6,7 +6,8 @@ package import EnvdCore
 // user's, else `${TMPDIR:-/tmp}/envd-<uid>`; each file is replaced by rename, and hooks read them only where DIR is the
 // user's and no link (`AnswerTree` has the names):
 //
-// - `state`: one line, `<protocol> <daemon pid> <serial>`. It changes whenever an answer may have changed. Hooks
+// - `state`: one line, `<protocol> <daemon pid> <serial>`. It changes whenever an answer may have changed, but for an
+//   `asked` where nothing was: a hook that finds none asks. Hooks
 //   compare the whole line and use the pid to see whether the daemon lives; the protocol is for programs, and texts
 //   stay such that hooks of the protocol before can run them.
 // - `now/<the line of state>`: an empty file, the only one there: the shortest way to see that nothing changed.

@@ -41,8 +41,15 @@ package struct AnswerTree: Hashable, Sendable {
     }
 
     /// Takes back what was published for a directory; what is not an answer stays.
-    package func withdraw(_ root: Path) {
-        for name in Self.names { try? FileSystem.remove(answers(for: root) / name) }
+    ///
+    /// - Returns: whether there was anything.
+    @discardableResult
+    package func withdraw(_ root: Path) -> Bool {
+        let directory = answers(for: root)
+        guard let names = try? FileSystem.list(directory) else { return false }
+        let published = Self.names.map { ByteString($0) }.filter(names.contains)
+        for name in published { try? FileSystem.remove(directory.appending(Path(name))) }
+        return !published.isEmpty
     }
 
     private static let names =

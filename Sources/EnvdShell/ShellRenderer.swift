@@ -104,11 +104,13 @@ package enum ShellRenderer {
 
     /// The text as one line that a terminal only shows: control characters become `?`.
     static func printable(_ text: String) -> ByteString {
-        var shown = ""
-        for scalar in text.unicodeScalars {
-            let isControl = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
-            shown.unicodeScalars.append(isControl ? "?" : scalar)
+        func isControl(_ scalar: Unicode.Scalar) -> Bool {
+            scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
         }
+        // Nearly always, and a shell waits.
+        guard text.unicodeScalars.contains(where: isControl) else { return ByteString(text) }
+        var shown = ""
+        for scalar in text.unicodeScalars { shown.unicodeScalars.append(isControl(scalar) ? "?" : scalar) }
         return ByteString(shown)
     }
 }

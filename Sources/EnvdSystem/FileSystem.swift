@@ -236,10 +236,10 @@ package enum FileSystem {
 
     /// Runs `body` with the path as C wants it.
     package static func withCPath<Result>(_ path: Path, _ body: (UnsafePointer<CChar>) -> Result) -> Result {
-        let characters = path.bytes.bytes.map { CChar(bitPattern: $0) } + [0]
+        let characters = path.bytes.bytes + [0]
         return characters.withUnsafeBufferPointer { buffer in
             // An array with its closing NUL always has a first element.
-            body(buffer.baseAddress.unsafelyUnwrapped)
+            buffer.baseAddress.unsafelyUnwrapped.withMemoryRebound(to: CChar.self, capacity: buffer.count, body)
         }
     }
 

@@ -17,6 +17,17 @@ package enum WorkingDirectory {
     package static var physical: Path { (try? FileSystem.canonical(".")) ?? .root }
 }
 
+/// What this process was started with; the program's name comes first.
+package enum ProcessArguments {
+    package static var count: Int { Int(CommandLine.argc) }
+
+    /// Nil where there are not so many.
+    package static func value(_ index: Int) -> ByteString? {
+        guard index < count, let start = CommandLine.unsafeArgv[index] else { return nil }
+        return ByteString(UnsafeBufferPointer(start: start, count: strlen(start)).map { UInt8(bitPattern: $0) })
+    }
+}
+
 /// The process that started this one.
 package enum ParentProcess {
     package static var id: Int32 { getppid() }

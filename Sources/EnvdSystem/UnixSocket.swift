@@ -58,11 +58,11 @@ package enum UnixSocket {
         }
     }
 
-    /// What has arrived, at most 64 KiB; empty at the end of the stream. Throws ETIMEDOUT after the deadline.
+    /// What has arrived, at most 16 KiB; empty at the end of the stream. Throws ETIMEDOUT after the deadline.
     package static func receive(from descriptor: Int32, until deadline: Deadline) throws(SystemError) -> [UInt8] {
         while true {
             var (count, failure) = (0, Int32(0))
-            let received = [UInt8](unsafeUninitializedCapacity: 65536) { buffer, length in
+            let received = [UInt8](unsafeUninitializedCapacity: 16384) { buffer, length in
                 count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
                 failure = errno
                 length = max(0, count)

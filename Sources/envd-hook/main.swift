@@ -7,16 +7,16 @@ internal import EnvdCore
 internal import EnvdProtocol
 internal import EnvdSystem
 
-let arguments = CommandLine.arguments
-if arguments.count >= 3, arguments[1] == "hello" || arguments[1] == "ask" {
+if let verb = ProcessArguments.value(1), verb == "hello" || verb == "ask", let shell = ProcessArguments.value(2) {
     var frame = HookFrame(
-        verb: arguments[1], shell: arguments[2], process: ParentProcess.id, directory: WorkingDirectory.logical)
+        verb: verb, shell: shell, process: ParentProcess.id, directory: WorkingDirectory.logical)
     ProcessEnvironment.forEach { entry, nameLength in
         if HandedEnvironment.isSent(UnsafeBufferPointer(rebasing: entry[..<nameLength])) { frame.append(entry) }
     }
-    for name in arguments.dropFirst(3) {
-        if let value = ProcessEnvironment.value(name) { frame.append(ByteString(name) + "=" + value) }
+    for index in 3..<max(3, ProcessArguments.count) {
+        if let name = ProcessArguments.value(index), let value = ProcessEnvironment.value(name.description) {
+            frame.append(name + "=" + value)
+        }
     }
-    StandardOutput.write(
-        HookClient(runtime: .ofThisUser()).send(frame.finished, isQuestion: arguments[1] == "ask"))
+    StandardOutput.write(HookClient(runtime: .ofThisUser()).send(frame.finished(), isQuestion: verb == "ask"))
 }

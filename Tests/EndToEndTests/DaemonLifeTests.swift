@@ -126,6 +126,22 @@ struct DaemonLifeTests {
         }
     }
 
+    @Test("a variable that a manifest wants is still known after a shell came that has it not")
+    func wantedVariable() throws {
+        let home = try Home()
+        let root = try home.project(files: ["requirements.txt": "--find-links ${ENVD_TEST_LINKS}\nidna\n"])
+        let hook = Programs.directory / "envd-hook"
+        func isWanted() -> Bool { home.envd("status", in: root).output.contains("${ENVD_TEST_LINKS}") }
+        try home.envd("allow", in: root).expect(0)
+        home.envd("wait", in: root)
+        #expect(isWanted())
+        home.run(hook, ["hello", "bash", "ENVD_TEST_LINKS"], in: root, with: ["ENVD_TEST_LINKS": root.bytes])
+        try FileEvents.wait(in: home.runtime, for: "variable") { !isWanted() }
+        home.run(hook, ["hello", "bash"], in: root)
+        home.run(hook, ["ask", "bash"], in: root)
+        #expect(!isWanted())
+    }
+
     @Test("a second daemon says that there is one and ends with 69; SIGTERM ends one cleanly, builds and all")
     func secondAndTerm() throws {
         let home = try Home()

@@ -29,9 +29,7 @@ struct TrustTests {
         try FileSystem.setMode(root / ".venv/bin/python", 0o755)
         let session = try HookedShell(shell, in: home)
         try home.waitForDaemon()
-        let state = home.stateLine
         let first = try session.run("cd '\(root)'")
-        try FileEvents.wait(in: home.runtime, for: "answer to the shell") { home.stateLine != state }
         let shown = try first + session.run("true") + session.run("cd ..") + session.run("cd '\(root)'")
         let told = "is a Python project that is not allowed; to have its environment here, type: envd allow"
         #expect(shown.split(separator: "\n").count { $0.contains(told) } == 1, "\(shown)")
@@ -41,6 +39,22 @@ struct TrustTests {
         #expect(home.envd("exec", "--", "true", in: root).status == 1)
         #expect(!FileSystem.exists(marker))
         #expect(try FileSystem.list(home.data / "projects").isEmpty)
+    }
+
+    @Test("what a shell asked about is published for others without calling them; a change of its manifest calls them")
+    func asked() throws {
+        let home = try Home()
+        let root = try home.project(files: ["requirements.txt": "idna\n"])
+        let session = try HookedShell(.bash, in: home)
+        try home.waitForDaemon()
+        let mirror = Path(home.runtime.bytes + "/roots" + root.bytes)
+        try FileSystem.makeDirectories(mirror)
+        let state = home.stateLine
+        #expect(try session.run("cd '\(root)'").contains("not allowed"))
+        try FileEvents.wait(in: mirror, for: "publication") { FileSystem.exists(mirror / "asked") }
+        #expect(home.stateLine == state)
+        try home.write(root / "requirements.txt", "six\n")
+        try FileEvents.wait(in: home.runtime, for: "call to the shells") { home.stateLine != state }
     }
 
     @Test("a denied project is left at the next prompt and not offered again; forget takes it from the disk")

@@ -75,6 +75,21 @@ struct AnswerPublisherTests {
         #expect(line == "1 \(CurrentUser.processID) 1\n")
     }
 
+    @Test("a directory that was asked about calls no shell, but one whose answer is taken back does")
+    func quietly() async throws {
+        let directory = try TemporaryDirectory()
+        let runtime = try runtime(directory)
+        let publisher = await publisher(runtime)
+        await publisher.open()
+        let opened = try FileSystem.read(tree(runtime).state)
+        await publisher.publishAsked("/p", notice: "allow it")
+        #expect(try FileSystem.read(tree(runtime).state) == opened)
+        await publisher.publish(Answer(root: "/p", generation: nil))
+        let published = try FileSystem.read(tree(runtime).state)
+        await publisher.publishAsked("/p", notice: nil)
+        #expect(try FileSystem.read(tree(runtime).state) != published)
+    }
+
     @Test("a root whose mirror would be too long is no error: its shells ask over the socket")
     func tooLong() async throws {
         let directory = try TemporaryDirectory()

@@ -4,10 +4,10 @@ import Testing
 
 @Suite("The hook's messages")
 struct HookMessageTests {
-    @Test("a request arrives as it was sent, whatever its bytes")
-    func roundTrip() throws {
+    @Test("a request arrives as it was sent, whatever its bytes", arguments: [1, 10, 4711, .max])
+    func roundTrip(process: Int32) throws {
         let request = HookRequest(
-            verb: .ask, shell: "fish", process: 4711, directory: Path(ByteString([0x2f, 0xff, 0x0a, 0x3d])),
+            verb: .ask, shell: "fish", process: process, directory: Path(ByteString([0x2f, 0xff, 0x0a, 0x3d])),
             environment: ["PATH": "/a:/b", "EMPTY": "", "EQUALS": "a=b", "BYTES": ByteString([0xfe, 0x0a, 0x5c])])
         let frame = request.encoded
         let length = try #require(HookRequest.announcedLength(frame))

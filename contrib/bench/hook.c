@@ -28,8 +28,7 @@ static const char *const names[] = {
     "ftp_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "ALL_PROXY", "NO_PROXY",
     "PYENV_ROOT", "KEYRING_BACKEND"};
 static const char *const prefixes[] = {"UV_", "PIP_", "POETRY_", "CONDA_", "LC_"};
-static const char *const ours[] = {"UV_PROJECT_ENVIRONMENT", "CONDA_PREFIX", "CONDA_SHLVL", "CONDA_DEFAULT_ENV",
-                                   "CONDA_PROMPT_MODIFIER"};
+static const char *const marks[] = {"ENVD_ADDED_PATH", "VIRTUAL_ENV", "CONDA_PREFIX"};
 #define COUNT(list) (sizeof list / sizeof *list)
 
 static long long deadline;
@@ -46,16 +45,16 @@ static int is_named(const char *entry, size_t length, const char *const *list, s
     return 0;
 }
 
-static int is_handed(const char *entry) {
+static int is_sent(const char *entry) {
     size_t length = strcspn(entry, "=");
-    if (!entry[length] || is_named(entry, length, ours, COUNT(ours))) return 0;
-    if (is_named(entry, length, names, COUNT(names))) return 1;
-    for (size_t i = 0; i < COUNT(prefixes); i++)
-        if (!strncmp(entry, prefixes[i], strlen(prefixes[i]))) return 1;
+    if (!entry[length]) return 0;
+    if (is_named(entry, length, names, COUNT(names)) || is_named(entry, length, marks, COUNT(marks))) return 1;
+    for (size_t i = 0; i < COUNT(prefixes); i++) {
+        size_t its = strlen(prefixes[i]);
+        if (length > its && !memcmp(entry, prefixes[i], its)) return 1;
+    }
     return 0;
 }
-
-static int by_name(const void *left, const void *right) { return strcmp(*(char *const *)left, *(char *const *)right); }
 
 static char message[LIMIT];
 static size_t used = 4;
@@ -67,34 +66,6 @@ static void append(const char *text, size_t length) {
 }
 
 static void field(const char *text) { append(text, strlen(text) + 1); }
-
-/* PATH without the directories of an active environment. */
-static void path_field(const char *value) {
-    const char *added = getenv("ENVD_ADDED_PATH"), *virtual = getenv("VIRTUAL_ENV"), *conda = getenv("CONDA_PREFIX");
-    int is_first = 1;
-    append("PATH=", 5);
-    while (*value) {
-        size_t length = strcspn(value, ":");
-        int is_foreign = !length;
-        for (const char *one = added; one && *one && !is_foreign;) {
-            size_t its = strcspn(one, ":");
-            is_foreign = its == length && !memcmp(one, value, length);
-            one += its + (one[its] == ':');
-        }
-        const char *prefix[] = {virtual, conda};
-        for (int i = 0; i < 2 && !is_foreign; i++) {
-            size_t its = prefix[i] ? strlen(prefix[i]) : 0;
-            is_foreign = its && length == its + 4 && !memcmp(prefix[i], value, its) && !memcmp(value + its, "/bin", 4);
-        }
-        if (!is_foreign) {
-            if (!is_first) append(":", 1);
-            append(value, length);
-            is_first = 0;
-        }
-        value += length + (value[length] == ':');
-    }
-    append("", 1);
-}
 
 static void directory_field(void) {
     const char *path = getenv("PWD");
@@ -156,21 +127,15 @@ static void print_answer(int descriptor) {
 
 int main(int count, char **arguments) {
     if (count < 3) return 0;
-    char *handed[1024], process[16];
-    size_t handed_count = 0;
-    for (char **entry = environ; *entry && handed_count < COUNT(handed); entry++)
-        if (is_handed(*entry)) handed[handed_count++] = *entry;
-    qsort(handed, handed_count, sizeof *handed, by_name);
+    char process[16];
     snprintf(process, sizeof process, "%d", (int)getppid());
     field("1");
     field(arguments[1]);
     field(arguments[2]);
     field(process);
     directory_field();
-    for (size_t i = 0; i < handed_count; i++) {
-        if (!strncmp(handed[i], "PATH=", 5)) path_field(handed[i] + 5);
-        else field(handed[i]);
-    }
+    for (char **entry = environ; *entry; entry++)
+        if (is_sent(*entry)) field(*entry);
     uint32_t length = used - 4;
     for (int i = 0; i < 4; i++) message[i] = (char)(length >> 8 * i);
     deadline = now() + PATIENCE_MS;
