@@ -10,7 +10,8 @@ _envd_active='' _envd_undo=${ENVD_ROOT+_envd_leave_touched} _envd_source='' _env
 # Directories without links that were looked at under this state: to what enters their project, or leaves.
 declare -gA _envd_places=()
 _envd_inside='' _envd_outside='' # PATH
-_envd_shown=${_envd_shown-} _envd_seen=${_envd_seen-$'\n'} _envd_greeted=${_envd_greeted-}
+declare -gA _envd_seen
+_envd_shown=${_envd_shown-} _envd_greeted=${_envd_greeted-}
 if [[ ${XDG_RUNTIME_DIR-} == /* ]]; then _envd_dir=$XDG_RUNTIME_DIR/envd
 elif [[ -O /run/user/$UID ]]; then _envd_dir=/run/user/$UID/envd
 else _envd_dir=${TMPDIR:-/tmp}/envd-$UID; fi
@@ -127,7 +128,8 @@ _envd_greet() {
 _envd_run() {
     local _envd_text
     if [[ $BASH_SUBSHELL != 0 ]]; then return 0; fi
-    if _envd_text=$("${ENVD_HOOK:-$_envd_hook_program}" "$@" </dev/null 2>/dev/null); then
+    # Without exec bash forks twice.
+    if _envd_text=$(builtin exec "${ENVD_HOOK:-$_envd_hook_program}" "$@" </dev/null 2>/dev/null); then
         builtin eval "$_envd_text"
     fi
 }
@@ -179,8 +181,8 @@ _envd_label() {
     if [[ ! ${VIRTUAL_ENV_DISABLE_PROMPT-} ]]; then _envd_shown="($1) " && PS1="($1) ${PS1/"($1) "/}"; fi
 }
 _envd_notice() { # ID TEXT
-    if [[ $BASH_SUBSHELL == 0 && $_envd_seen != *$'\n'"$1"$'\n'* ]]; then
-        _envd_seen+=$1$'\n'
+    if [[ $BASH_SUBSHELL == 0 && ! ${_envd_seen[$1]-} ]]; then
+        _envd_seen[$1]=1
         if [[ $1 == building-* ]]; then _envd_awaited=$1; fi
         builtin printf '%s\n' "$2" >&2
     fi
@@ -194,8 +196,9 @@ _envd_heard() { # of the build that this shell was told of
     fi
 }
 _envd_hello() { # NAME…: variables that the daemon waits for
-    if [[ $BASH_SUBSHELL == 0 && $_envd_seen != *$'\n'"${_envd_state% *} $*"$'\n'* ]]; then
-        _envd_seen+="${_envd_state% *} $*"$'\n'
+    local _envd_daemon="${_envd_state% *} $*"
+    if [[ $BASH_SUBSHELL == 0 && ! ${_envd_seen[$_envd_daemon]-} ]]; then
+        _envd_seen[$_envd_daemon]=1
         _envd_run hello bash "$@"
     fi
 }

@@ -10,7 +10,8 @@ typeset -ga _envd_kept; _envd_kept=()
 # Directories without links that were looked at under this state: to what enters their project, or leaves.
 typeset -gA _envd_places; _envd_places=()
 typeset -g _envd_inside= _envd_outside= # PATH
-typeset -g _envd_shown=${_envd_shown-} _envd_seen=${_envd_seen-$'\n'} _envd_greeted=${_envd_greeted-}
+typeset -gA _envd_seen
+typeset -g _envd_shown=${_envd_shown-} _envd_greeted=${_envd_greeted-}
 if [[ ${XDG_RUNTIME_DIR-} == /* ]]; then typeset -g _envd_dir=$XDG_RUNTIME_DIR/envd
 elif [[ -O /run/user/$UID ]]; then typeset -g _envd_dir=/run/user/$UID/envd
 else typeset -g _envd_dir=${TMPDIR:-/tmp}/envd-$UID; fi
@@ -166,8 +167,8 @@ _envd_label() {
     if [[ -z ${VIRTUAL_ENV_DISABLE_PROMPT-} ]]; then _envd_shown="($1) " && PS1="($1) ${PS1/"($1) "/}"; fi
 }
 _envd_notice() { # ID TEXT
-    if [[ $ZSH_SUBSHELL == 0 && $_envd_seen != *$'\n'"$1"$'\n'* ]]; then
-        _envd_seen+=$1$'\n'
+    if [[ $ZSH_SUBSHELL == 0 && -z ${_envd_seen[$1]-} ]]; then
+        _envd_seen[$1]=1
         if [[ $1 == building-* ]]; then _envd_awaited=$1; fi
         if [[ -n ${WIDGET-} ]]; then zle -I; fi
         builtin print -r -- "$2" >&2
@@ -182,8 +183,9 @@ _envd_heard() { # of the build that this shell was told of
     fi
 }
 _envd_hello() { # NAME…: variables that the daemon waits for
-    if [[ $ZSH_SUBSHELL == 0 && $_envd_seen != *$'\n'"${_envd_state% *} $*"$'\n'* ]]; then
-        _envd_seen+="${_envd_state% *} $*"$'\n'
+    local _envd_daemon="${_envd_state% *} $*"
+    if [[ $ZSH_SUBSHELL == 0 && -z ${_envd_seen[$_envd_daemon]-} ]]; then
+        _envd_seen[$_envd_daemon]=1
         _envd_run hello zsh "$@"
     fi
 }
