@@ -75,6 +75,21 @@ package enum Control {
         package typealias Reply = ProjectStatus
     }
 
+    /// A fresh generation, in which packages that no lock file pins are chosen anew.
+    package enum Update: ControlMethod {
+        package static let name = "\(interface).Update"
+        package struct Parameters: Codable, Sendable {
+            package var directory: Path
+            /// Names; none: every package.
+            package var packages: [String]
+            package init(directory: Path, packages: [String]) {
+                self.directory = directory
+                self.packages = packages
+            }
+        }
+        package typealias Reply = ProjectStatus
+    }
+
     /// The log of the last build, or of the one under way.
     package enum Log: ControlMethod {
         package static let name = "\(interface).Log"

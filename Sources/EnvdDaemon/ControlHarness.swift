@@ -36,6 +36,10 @@ internal import EnvdLoop
                 }
             case Control.Build.name:
                 return try await reply(Control.Build.self, call) { [service] in try service.build($0.directory) }
+            case Control.Update.name:
+                return try await reply(Control.Update.self, call) { [service] in
+                    try await service.update($0.directory, packages: $0.packages)
+                }
             case Control.Log.name:
                 return try await reply(Control.Log.self, call) { [service] in try service.log(of: $0.directory) }
             case Control.Environment.name:

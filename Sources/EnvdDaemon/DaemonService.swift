@@ -99,7 +99,7 @@ internal import EnvdSystem
             version: Version.text, process: CurrentUser.processID, warnings: context.watcher.trouble.map { [$0] } ?? [])
         guard let directory else { return StatusReport(daemon: daemon, projects: registry.all.map(\.status)) }
         let root = try await projectRoot(around: directory)
-        let status = registry.project(at: root)?.status ?? ProjectStatus(root: root, state: .notAllowed)
+        let status = registry.project(at: root)?.detailedStatus ?? ProjectStatus(root: root, state: .notAllowed)
         return StatusReport(daemon: daemon, projects: [status])
     }
 
@@ -126,8 +126,16 @@ internal import EnvdSystem
 
     func build(_ directory: Path) throws(Diagnostic) -> ProjectStatus {
         let supervisor = try allowed(directory)
+        let status = supervisor.detailedStatus
         supervisor.check(reason: "`envd build`", forced: true)
-        return supervisor.status
+        return status
+    }
+
+    /// - Parameter packages: as the user wrote them; none: all.
+    func update(_ directory: Path, packages: [String]) async throws(Diagnostic) -> ProjectStatus {
+        let supervisor = try allowed(directory)
+        try supervisor.update(packages)
+        return supervisor.detailedStatus
     }
 
     func log(of directory: Path) throws(Diagnostic) -> Control.Log.Reply {

@@ -25,6 +25,8 @@ struct GenerationBuilder: Sendable {
         var base: Generation?
         /// The generation whose versions stay where they still fit.
         var preferring: Generation?
+        /// What it is to be resolved anew, by normalised name.
+        var forgetting: Set<String> = []
         var reason: String
     }
 
@@ -73,7 +75,8 @@ struct GenerationBuilder: Sendable {
         phases.begin("resolving")
         let resolution = try await selection.engine.resolve(
             layer, root: project.root, interpreter: interpreter,
-            preferring: order.preferring.flatMap { Self.resolution(in: $0.prefix) }, context: context)
+            preferring: order.preferring.flatMap { Self.resolution(in: $0.prefix) }?.forgetting(order.forgetting),
+            context: context)
         try Task.checkCancellation()
 
         let planned = try await store.plan(
@@ -123,6 +126,9 @@ struct GenerationBuilder: Sendable {
         try FileSystem.makeDirectories(GenerationRecord.file(in: prefix).parent)
         try FileSystem.replace(GenerationRecord.resolutionFile(in: prefix), with: try ControlCoding.json(resolution))
         try FileSystem.replace(GenerationRecord.file(in: prefix), with: try ControlCoding.json(record))
+        if let contents = PrefixContents(of: prefix) {
+            try FileSystem.replace(GenerationRecord.contentsFile(in: prefix), with: try ControlCoding.json(contents))
+        }
         phases.begin("syncing")
         try FileSystem.syncFileSystem(of: prefix)
         try await store.save([generation])
@@ -141,7 +147,7 @@ struct GenerationBuilder: Sendable {
         engine is PipEngine ? "pip \(engine.version), for uv could not be had" : "\(engine.name) \(engine.version)"
     }
 
-    private static func resolution(in prefix: Path) -> Resolution? {
+    static func resolution(in prefix: Path) -> Resolution? {
         guard let bytes = try? FileSystem.read(GenerationRecord.resolutionFile(in: prefix)) else { return nil }
         return try? ControlCoding.decode(Resolution.self, from: bytes)
     }

@@ -9,6 +9,8 @@ struct ProjectNotice {
     var building: BuildRequest?
     var failure: Diagnostic?
     var current: GenerationNumber?
+    /// What was put into the environment before by hand, and is not in the one that took its place.
+    var lost: [String] = []
 
     var notice: Notice? {
         if let building {
@@ -20,6 +22,12 @@ struct ProjectNotice {
             return notice(
                 "failed", of: failure.message,
                 "`\(name)` is not up to date: \(failure.message)\(place); see `envd status`")
+        }
+        if !lost.isEmpty {
+            let names = lost.prefix(5).joined(separator: ", ") + (lost.count > 5 ? " …" : "")
+            return notice(
+                "lost", of: "\(current.map { "\($0)" } ?? ""), \(names)",
+                "the new environment of `\(name)` has not what was installed by hand (\(names)); name it in a manifest")
         }
         return nil
     }

@@ -1,5 +1,6 @@
 internal import EnvdControl
 internal import EnvdCore
+internal import EnvdEngines
 internal import EnvdLoop
 internal import EnvdManifest
 internal import EnvdShell
@@ -26,6 +27,13 @@ extension ProjectSupervisor {
             ProjectStatus.PassedOver(path: $0.path, reason: $0.reason)
         }
         status.wantedVariables = missingVariables
+        return status
+    }
+
+    /// With what takes a look at the disk.
+    var detailedStatus: ProjectStatus {
+        var status = status
+        status.current?.drift = offered?.drift?.phrases
         return status
     }
 
@@ -62,6 +70,6 @@ extension ProjectSupervisor {
     var notice: ProjectNotice {
         ProjectNotice(
             name: name, root: project.root, building: running?.request, failure: failure?.diagnostic,
-            current: intactCurrent?.number)
+            current: intactCurrent?.number, lost: lost.map(\.description))
     }
 }

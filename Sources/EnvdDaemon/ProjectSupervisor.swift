@@ -24,6 +24,10 @@ internal import Logging
     /// Why the manifests are read, where it is not that they changed.
     private var reason: String?
     private var isForced = false
+    /// What the next forced build is to resolve anew: nil nothing, empty everything.
+    private var updating: Set<String>?
+    /// What somebody had put into the environment by hand that was left for the current one.
+    private(set) var lost: [Drift.Distribution] = []
     private(set) var reading: ManifestReading?
     /// What the failed build was made from; nil after a start of the daemon, which tries again.
     private var inputsAtFailure: [InputFile]?
@@ -83,10 +87,15 @@ internal import Logging
     }
 
     /// Reads the manifests at once: something may have changed, or somebody wants to know.
-    func check(reason: String? = nil, forced: Bool = false) {
+    ///
+    /// - Parameters:
+    ///   - forced: a fresh generation even where there is one of this spec.
+    ///   - updating: packages that it is to resolve anew, by normalised name; empty: all of them.
+    func check(reason: String? = nil, forced: Bool = false, updating: Set<String>? = nil) {
         guard project.trust == .allowed, !hasQuit else { return }
         if let reason { self.reason = reason }
         if forced { isForced = true }
+        if let updating { self.updating = updating }
         timer?.cancel()
         perform(machine.quietTimePassed())
     }
@@ -217,7 +226,9 @@ internal import Logging
         }
         let policy = BuildPolicy(
             current: intactCurrent,
-            candidates: generations.filter { $0.state.isWhole && $0.state != .current && Self.isIntact($0) },
+            candidates: generations.filter {
+                $0.state.isWhole && $0.state != .current && Self.isIntact($0) && $0.drift == nil
+            },
             failedKey: inputsAtFailure == nil ? nil : failure?.key,
             inputsChangedSinceFailure: inputsAtFailure != reading.inputs)
         return policy.demand(key: Fingerprint(of: spec.canonicalEncoding), reason: reason, isForced: forced)
@@ -234,8 +245,11 @@ internal import Logging
             paths: context.options.paths, store: context.store, tree: context.tree, log: log,
             runner: ChildRunner(child: context.options.child), shellEnvironment: context.shells.variables)
         let order = GenerationBuilder.Order(
-            project: project, spec: spec, key: request.key, base: request.isForced ? nil : intactCurrent,
-            preferring: intactCurrent, reason: request.reason)
+            project: project, spec: spec, key: request.key,
+            base: request.isForced ? nil : intactCurrent.flatMap { $0.drift == nil ? $0 : nil },
+            preferring: updating?.isEmpty == true ? nil : intactCurrent, forgetting: updating ?? [],
+            reason: request.reason)
+        updating = nil
         let task = loopTask { [context, weak self] in
             let outcome = await context.queue.run { () async -> Result<Generation, Diagnostic> in
                 await builder.build(order) { phase in
@@ -279,6 +293,7 @@ internal import Logging
 
     /// The one atomic switch: database, published answers, link. What fails leaves the old one current.
     private func makeCurrent(_ number: GenerationNumber) async {
+        let losses = losses(at: number)
         var changed: [Generation] = []
         for var generation in generations where generation.state == .current || generation.number == number {
             generation.state = generation.number == number ? .current : .retired
@@ -297,6 +312,10 @@ internal import Logging
         }
         failure = nil
         inputsAtFailure = nil
+        lost = losses
+        if !lost.isEmpty {
+            log.write("not in it, for it was put in by hand: \(lost.map(\.description).joined(separator: ", "))")
+        }
         if let key = running?.request.key { context.publisher.publishNews(notice.news(of: key)) }
         publish()
         // The link is for editors; whoever waits for it finds the shells told already.
@@ -306,6 +325,14 @@ internal import Logging
             context.logger.warning("could not point `current` at the environment", metadata: ["cause": "\(error)"])
         }
         await removeUnused()
+    }
+
+    /// What was put into the current generation by hand and is not in the one to come.
+    private func losses(at number: GenerationNumber) -> [Drift.Distribution] {
+        guard let current, current.number != number, let drift = current.drift,
+            let next = generations.first(where: { $0.number == number }), let contents = PrefixContents(of: next.prefix)
+        else { return [] }
+        return drift.lost(in: contents)
     }
 
     private func settle() {

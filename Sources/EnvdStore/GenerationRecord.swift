@@ -14,6 +14,8 @@ package struct GenerationRecord: Codable, Sendable {
 
     /// Where it lies in a prefix.
     package static func file(in prefix: Path) -> Path { prefix / ".envd" / "generation.json" }
+    /// Where what was in the prefix when it became ready lies, to see what others changed in it since.
+    package static func contentsFile(in prefix: Path) -> Path { prefix / ".envd" / "contents.json" }
     /// Where the resolution lies in a prefix.
     package static func resolutionFile(in prefix: Path) -> Path { prefix / ".envd" / "resolution.json" }
 }

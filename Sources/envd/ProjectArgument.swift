@@ -8,7 +8,10 @@ struct ProjectArgument: ParsableArguments {
     var directory: String?
 
     /// Absolute.
-    var path: Path {
+    var path: Path { Self.path(of: directory) }
+
+    /// - Parameter directory: as the user wrote it; nil: the working directory.
+    static func path(of directory: String?) -> Path {
         let here = WorkingDirectory.logical
         return directory.map { here.appending(Path($0)) } ?? here
     }

@@ -11,6 +11,7 @@ enum StatusText {
             lines.append("  environment  generation \(current.number), Python \(current.python), by \(current.engine)")
             lines.append("  prefix       \(current.prefix)")
         }
+        for phrase in project.current?.drift ?? [] { lines.append("  by hand      \(phrase)") }
         if let build = project.build {
             let seconds = Double(build.milliseconds / 100) / 10
             lines.append("  build        \(build.phase), for \(seconds) s (\(build.reason))")

@@ -46,6 +46,7 @@ package struct PipFailure: Hashable, Sendable {
                 "check the network or proxy; envd tries again when a manifest changes or with `envd build`")
         }
         if says("subprocess-exited-with-error", "metadata-generation-failed", "Failed building") {
+            if let missing = MissingSystemPackage(text) { return told(missing.cause, missing.hint) }
             let said = lines.last { $0.contains("Error: ") && !$0.hasPrefix("error: ") }
             return told(
                 said ?? "a package could not be built",

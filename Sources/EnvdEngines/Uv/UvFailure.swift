@@ -100,6 +100,10 @@ package struct UvFailure: Hashable, Sendable {
         if says("The build backend returned an error", "Failed to build", "Build backend failed") {
             let of = chain.first { $0.hasPrefix("Failed to build") }.flatMap(Self.quoted)
                 .map { $0.split(separator: " ").first.map(String.init) ?? $0 }
+            if let missing = MissingSystemPackage(text) {
+                return Diagnostic(
+                    "could not build `\(of ?? object)`: \(missing.cause)", at: place, hint: missing.hint)
+            }
             let words = details.suffix(4).joined(separator: "\n")
             return Diagnostic(
                 "could not build `\(of ?? object)`: \(details.last ?? chain.last ?? "the build backend failed")",

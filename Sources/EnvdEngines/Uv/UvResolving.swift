@@ -32,6 +32,16 @@ extension UvEngine {
 }
 
 extension Resolution {
+    /// The same choice without some packages, by normalised name: a later resolution chooses those anew.
+    package func forgetting(_ names: Set<String>) -> Resolution {
+        guard !names.isEmpty else { return self }
+        var rest = self
+        rest.hashed = RequirementsText(hashed).lines.compactMap(\.pin).filter { !names.contains($0.name) }
+            .map { "\($0.name)==\($0.version)\n" }.joined()
+        rest.packages = packages.filter { !names.contains($0.key) }
+        return rest
+    }
+
     /// `name==version` lines: what a later resolution starts from.
     var pins: String {
         RequirementsText(hashed).lines.compactMap(\.pin).map { "\($0.name)==\($0.version)\n" }.joined()

@@ -11,6 +11,7 @@ struct BuildCommand: ParsableCommand {
         let daemon = try DaemonClient()
         try daemon.handOverEnvironment()
         let status = try daemon.call(Control.Build.self, ProjectParameters(directory: project.path))
+        for phrase in status.current?.drift ?? [] { printLine("by hand, and not in the next one: \(phrase)") }
         printLine("building `\(status.root)` again; `envd wait` waits for it, `envd log --follow` shows it")
     }
 }
