@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdPackaging
 
 /// Where a requirement comes from when it is no name: a path, a `file:` URL, or something far away.
 enum LocalAddress {

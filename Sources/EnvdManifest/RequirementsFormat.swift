@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdPackaging
 internal import EnvdSystem
 
 /// requirements.txt, as pip and uv read it.

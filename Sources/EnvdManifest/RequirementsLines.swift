@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdPackaging
 
 /// A logical line of a requirements file: continuation joined, comment gone, never empty.
 struct RequirementsLine: Hashable {

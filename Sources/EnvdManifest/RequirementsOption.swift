@@ -1,3 +1,5 @@
+internal import EnvdPackaging
+
 /// The options that a requirements file may hold, by their long spelling.
 enum RequirementsOption: String {
     case requirement = "--requirement"

@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdPackaging
 internal import EnvdSystem
 
 /// Reads a requirements file and all that it includes.

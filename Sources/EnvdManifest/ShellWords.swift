@@ -1,3 +1,5 @@
+internal import EnvdPackaging
+
 /// Words of an option line, with quotes and backslashes as a shell has them.
 enum ShellWords {
     static func split(_ text: String) throws(GrammarError) -> [String] {
