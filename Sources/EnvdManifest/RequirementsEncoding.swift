@@ -40,9 +40,12 @@ enum RequirementsEncoding {
         let bytes = Array(bytes)
         let refusal = GrammarError("it is not UTF-\(unit * 8), which its first bytes say that it is", at: 0)
         guard bytes.count % unit == 0 else { throw refusal }
-        let units = stride(from: 0, to: bytes.count, by: unit).map { start in
-            let unit = bytes[start..<(start + unit)]
-            return (isLittle ? unit.reversed() : Array(unit)).reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+        var units: [UInt32] = []
+        units.reserveCapacity(bytes.count / unit)
+        for start in stride(from: 0, to: bytes.count, by: unit) {
+            var value: UInt32 = 0
+            for index in 0..<unit { value = value << 8 | UInt32(bytes[start + (isLittle ? unit - 1 - index : index)]) }
+            units.append(value)
         }
         let text =
             unit == 2

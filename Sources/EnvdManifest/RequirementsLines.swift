@@ -32,7 +32,9 @@ struct RequirementsLine: Hashable {
 
     /// The lines of a whole file, as pip joins them: a `\` at the end takes the next line in, and a line that
     /// is a comment ends what is being joined.
-    static func all(in text: String) -> [RequirementsLine] {
+    ///
+    /// - Parameter limit: of a file with more lines only so many are given.
+    static func all(in text: String, limit: Int = .max) -> [RequirementsLine] {
         var lines: [RequirementsLine] = []
         var joined: [UInt8] = []
         var pieces: [Piece] = []
@@ -41,7 +43,8 @@ struct RequirementsLine: Hashable {
             joined = []
             pieces = []
         }
-        for physical in PhysicalLine.all(in: Array(text.utf8)) {
+        var rest = PhysicalLines(Array(text.utf8))
+        while lines.count < limit, let physical = rest.next() {
             let isComment = startsWithComment(physical.bytes)
             if physical.bytes.last == UInt8(ascii: "\\"), !isComment {
                 var bytes = physical.bytes[...]
@@ -116,49 +119,52 @@ struct RequirementsLine: Hashable {
     }
 }
 
-/// A line as Python's `str.splitlines` sees it: form feeds and the separators of Unicode end one too.
+/// A line as Python's `str.splitlines` sees it.
 private struct PhysicalLine {
     var bytes: [UInt8]
     /// From 1, as editors count.
     var number: Int
     /// The characters before it on the editor's line.
     var column: Int
+}
 
-    static func all(in bytes: [UInt8]) -> [PhysicalLine] {
-        var lines: [PhysicalLine] = []
-        var start = 0
-        var number = 1
-        var column = 0
-        var index = 0
-        while index < bytes.count {
-            let width = breakWidth(bytes, at: index)
-            guard width > 0 else {
-                index += 1
-                continue
-            }
-            lines.append(PhysicalLine(bytes: Array(bytes[start..<index]), number: number, column: column))
-            if bytes[index] == 0x0A || bytes[index] == 0x0D {
-                number += 1
-                column = 0
-            } else {
-                column += bytes[start..<index].count { $0 & 0xC0 != 0x80 } + 1
-            }
-            index += width
-            start = index
+/// One line after the other: form feeds and the separators of Unicode end one too.
+private struct PhysicalLines: IteratorProtocol {
+    private let bytes: [UInt8]
+    private var start = 0
+    private var number = 1
+    private var column = 0
+
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    mutating func next() -> PhysicalLine? {
+        guard start < bytes.count else { return nil }
+        var end = start
+        var width = 0
+        while end < bytes.count {
+            width = breakWidth(at: end)
+            if width > 0 { break }
+            end += 1
         }
-        if start < bytes.count {
-            lines.append(PhysicalLine(bytes: Array(bytes[start...]), number: number, column: column))
+        let line = PhysicalLine(bytes: Array(bytes[start..<end]), number: number, column: column)
+        if end < bytes.count, bytes[end] == 0x0A || bytes[end] == 0x0D {
+            number += 1
+            column = 0
+        } else {
+            column += line.bytes.count { $0 & 0xC0 != 0x80 } + 1
         }
-        return lines
+        start = end + width
+        return line
     }
 
-    private static func breakWidth(_ bytes: [UInt8], at index: Int) -> Int {
-        func next(_ distance: Int) -> UInt8? { index + distance < bytes.count ? bytes[index + distance] : nil }
+    private func breakWidth(at index: Int) -> Int {
+        func byte(_ distance: Int) -> UInt8? { index + distance < bytes.count ? bytes[index + distance] : nil }
         switch bytes[index] {
-        case 0x0D: return next(1) == 0x0A ? 2 : 1
+        case 0x20...0x7F: return 0
+        case 0x0D: return byte(1) == 0x0A ? 2 : 1
         case 0x0A...0x0C, 0x1C...0x1E: return 1
-        case 0xC2: return next(1) == 0x85 ? 2 : 0
-        case 0xE2: return next(1) == 0x80 && (next(2) == 0xA8 || next(2) == 0xA9) ? 3 : 0
+        case 0xC2: return byte(1) == 0x85 ? 2 : 0
+        case 0xE2: return byte(1) == 0x80 && (byte(2) == 0xA8 || byte(2) == 0xA9) ? 3 : 0
         default: return 0
         }
     }

@@ -10,6 +10,10 @@ struct RequirementsReader {
     static let maximumDepth = 16
     /// Requirements, includes and option lines of all files together.
     static let maximumLines = 50_000
+    /// Bytes of a line with all that continues it: a thousand hashes take a third of it.
+    static let maximumLength = 256 << 10
+    /// Bytes of one file.
+    static let maximumSize = 4 << 20
 
     var context: ReadingContext
     private(set) var items: [RequirementsItem] = []
@@ -67,6 +71,7 @@ struct RequirementsReader {
             return fail(ReadingContext.unreadable(shown, error, at: place))
         }
         context.follow(path)
+        guard bytes.count <= Self.maximumSize else { return fail("it is larger than 4 MiB", at: .init(file: path)) }
         let text: String
         do throws(GrammarError) {
             text = try RequirementsEncoding.text(bytes)
@@ -79,11 +84,15 @@ struct RequirementsReader {
             return fail("there is a NUL byte in it", at: .init(file: path, line: line))
         }
         chain.append(path)
-        for line in RequirementsLine.all(in: text) {
+        for line in RequirementsLine.all(in: text, limit: Self.maximumLines + 1) {
             lines += 1
             guard lines <= Self.maximumLines else {
                 fail("there are more than \(Self.maximumLines) lines", at: .init(file: path, line: line.number))
                 break
+            }
+            guard line.text.utf8.count <= Self.maximumLength else {
+                fail("the line is longer than 256 KiB", at: .init(file: path, line: line.number))
+                continue
             }
             read(line, of: path, isConstraint: isConstraint)
         }

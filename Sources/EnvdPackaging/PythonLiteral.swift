@@ -63,7 +63,7 @@ enum PythonLiteral {
             switch scalar {
             case "\\": text += "\\\\"
             case quote: text += "\\x22"
-            case _ where scalar.value < 0x20:
+            case _ where scalar.value < 0x20 && scalar != "\t":
                 text += "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
             default: text.unicodeScalars.append(scalar)
             }

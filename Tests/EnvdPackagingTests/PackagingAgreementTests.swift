@@ -11,7 +11,6 @@ struct PackagingAgreementTests {
     static let differences = [
         "requests_": "PEP 508 ends names in a letter or digit, and uv refuses this one",
         "requests-_": "PEP 508 ends names in a letter or digit, and uv refuses this one",
-        #"os_name == "tab\there""#: "written with its escape, so that what is written can be read again",
         #"os_name == "back\\slash""#: "written with its escape, so that what is written can be read again",
         #"os_name == "\d""#: "written with its escape, so that what is written can be read again",
     ]
