@@ -10,7 +10,7 @@ extension RequirementsItem {
             return
         }
         let (head, marker) = Self.splitAtSemicolon(text)
-        let isPath = "./~$".utf8.contains(head.utf8.first ?? 0)
+        let isPath = "./~".utf8.contains(head.utf8.first ?? 0) || head.hasPrefix("${")
         let beforeAt = head.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
         let isReference = head.contains("@") && !LocalAddress.looksLikePath(beforeAt)
         if isPath || (LocalAddress.isArchive(Self.withoutBrackets(head)) && !isReference) {
@@ -19,6 +19,7 @@ extension RequirementsItem {
         }
         do throws(GrammarError) {
             self.init(try Self.requirement(text, head, marker))
+            try checkMachine()
         } catch {
             guard LocalAddress.looksLikePath(head), !head.utf8.contains(0x20), !isReference else { throw error }
             if let scheme = LocalAddress.scheme(head), head.contains("://") {
@@ -76,23 +77,26 @@ extension RequirementsItem {
             }
         }
         // `#egg=name[extra]` keeps what is in its brackets.
-        let isEgg = text.contains("egg=")
+        let isEgg = scheme != nil && text.contains("egg=")
         let (address, extras) = isEgg ? (text, []) : try LocalAddress.splitExtras(text)
         self.address = address
         self.extras = extras
-        if scheme == "file", LocalAddress.path(address) == nil {
-            throw GrammarError("`\(address.shortened)` is a file of another machine", at: 0)
-        }
-        let location = address.prefix { $0 != "#" && ($0 != "?" || scheme == nil) }
+        try checkMachine()
+        let location = scheme == nil ? address[...] : address.prefix { $0 != "#" && $0 != "?" }
         if location.hasSuffix(".whl") {
             let fileName = String(decoding: LocalAddress.unescaped(String(location)), as: UTF8.self)
             let wheel = try WheelName(fileName.split(separator: "/").last.map(String.init) ?? fileName)
             name = wheel.name
             specifiers = ["==\(wheel.version)"]
-        } else if let egg = try Self.egg(address) {
+        } else if scheme != nil, let egg = try Self.egg(address) {
             name = egg.name
             self.extras = egg.extras
         }
+    }
+
+    private func checkMachine() throws(GrammarError) {
+        guard let address, LocalAddress.scheme(address) == "file", LocalAddress.path(address) == nil else { return }
+        throw GrammarError("`\(address.shortened)` is a file of another machine", at: 0)
     }
 
     /// `#egg=name` or `#egg=name[extra]`.

@@ -37,7 +37,8 @@ enum RequirementsOption: String, CaseIterable {
             self = option
             return
         }
-        var found = Set(Self.allCases.filter { $0.rawValue.hasPrefix(name) })
+        // Only older pips know the last two.
+        var found = Set(Self.allCases.dropLast(2).filter { $0.rawValue.hasPrefix(name) })
         if "--pypi-url".hasPrefix(name) { found.insert(.indexURL) }
         guard found.count <= 1 else {
             let names = found.map { "`\($0.rawValue)`" }.sorted().joined(separator: " or ")
@@ -143,7 +144,8 @@ enum RequirementsOption: String, CaseIterable {
         case .noBinary, .onlyBinary, .allReleases, .onlyFinal:
             if value.hasPrefix("-") { throw GrammarError("`\(rawValue)` needs a value") }
             let names = value.split(separator: ",", omittingEmptySubsequences: false)
-            return names.map { $0.hasPrefix(":") ? String($0) : PackageName.canonical($0) }.joined(separator: ",")
+            return names.map { [":all:", ":none:"].contains($0) ? String($0) : PackageName.canonical($0) }
+                .joined(separator: ",")
         default: return value
         }
     }

@@ -9,7 +9,7 @@ import Testing
 struct PipAgreementTests {
     /// Files about which the two differ on purpose, by the reason.
     private static let differences: [String: [String]] = [
-        "what lies on disk is the engine's to say: a path may come later, and is watched": ["./nowhere"],
+        "what lies on disk is the engine's to say: a path may come later, and is watched": ["./nowhere", "$HOME/six"],
         "with a variable in it only the engine can tell what it means": ["six==${NOTHING_SET}"],
         "PEP 508 and uv let a URL hold a `;`": ["six @ https://example.org/a;b.zip"],
         "pip before 25 and uv let extras follow the name in `egg=`": ["https://example.org/six.zip#egg=six[extra]"],

@@ -117,6 +117,12 @@ enum RequirementsCorpus {
         file:pkg
         file://localhost/srv/six.zip
         file://elsewhere/srv/six.zip
+        six @ file://elsewhere/srv/six.zip
+        wheels#1/six-1.17.0-py2.py3-none-any.whl
+        six-1.17#egg=x.tar.gz
+        $HOME/six
+        --i https://example.org/simple
+        --no-binary :six
         -e ./pkg
         -e pkg
         -e pkg/sub
