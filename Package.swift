@@ -36,11 +36,15 @@ let package = Package(
         .target(
             name: "EnvdSystem", dependencies: ["EnvdCore", "CMD", "CPosixShims"], swiftSettings: strict),
 
+        // The grammar of Python packaging.
+        .target(name: "EnvdPackaging", dependencies: ["EnvdCore"], swiftSettings: strict),
+
         // The daemon's parts.
         .target(
             name: "EnvdManifest",
-            dependencies: ["EnvdCore", "EnvdSystem", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
-        .target(name: "EnvdEngines", dependencies: ["EnvdCore", "EnvdSystem"], swiftSettings: strict),
+            dependencies: ["EnvdCore", "EnvdSystem", "EnvdPackaging", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
+        .target(name: "EnvdEngines", dependencies: ["EnvdCore", "EnvdSystem", "EnvdPackaging"], swiftSettings: strict),
         .target(
             name: "EnvdShell", dependencies: ["EnvdCore", "EnvdSystem"],
             // Sources/EnvdShell/Hooks is a link to shell/: the hooks are part of the program.
@@ -91,14 +95,18 @@ let package = Package(
         .testTarget(
             name: "EnvdSystemTests", dependencies: ["EnvdCore", "EnvdSystem", "EnvdTestSupport"], swiftSettings: strict),
         .testTarget(
+            name: "EnvdPackagingTests",
+            dependencies: ["EnvdCore", "EnvdSystem", "EnvdPackaging", "EnvdTestSupport"], swiftSettings: strict),
+        .testTarget(
             name: "EnvdManifestTests",
             dependencies: [
-                "EnvdCore", "EnvdSystem", "EnvdManifest", "EnvdTestSupport",
+                "EnvdCore", "EnvdSystem", "EnvdPackaging", "EnvdManifest", "EnvdTestSupport",
                 // Only to compare with: it does not survive what strangers write (see TOMLParser).
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ], swiftSettings: strict),
         .testTarget(
-            name: "EnvdEnginesTests", dependencies: ["EnvdCore", "EnvdSystem", "EnvdEngines", "EnvdTestSupport"],
+            name: "EnvdEnginesTests",
+            dependencies: ["EnvdCore", "EnvdSystem", "EnvdPackaging", "EnvdEngines", "EnvdTestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "EnvdShellTests", dependencies: ["EnvdCore", "EnvdSystem", "EnvdShell", "EnvdTestSupport"],

@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdPackaging
 
 /// `[dependency-groups]` (PEP 735).
 struct DependencyGroups {

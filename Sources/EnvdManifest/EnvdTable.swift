@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdPackaging
 
 /// `[tool.envd]`: what a project tells envd itself.
 struct EnvdTable {

@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdPackaging
 internal import EnvdSystem
 
 /// What of a file goes into a spec where nobody here knows its grammar.

@@ -70,6 +70,8 @@ struct InputFiles {
 
     /// The path without `.` and without `..` after a directory that is no link, so that one file has one name.
     func simplified(_ path: Path) -> Path {
+        // The kernel opens no longer one (PATH_MAX, limits.h).
+        guard path.bytes.bytes.count < 4096 else { return path }
         let pieces = path.bytes.split(separator: UInt8(ascii: "/"))
         guard path.isAbsolute, pieces.contains(where: { $0 == "." || $0 == ".." }) else { return path }
         var result = Path.root

@@ -1,4 +1,5 @@
 package import EnvdCore
+internal import EnvdPackaging
 internal import EnvdSystem
 
 /// Files of a project → its spec. Everything in them is untrusted: nothing is run, nothing blocks, and size,

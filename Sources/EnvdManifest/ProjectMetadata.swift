@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdPackaging
 
 /// What of a pyproject.toml ends up in an environment where the project is installed editable.
 enum ProjectMetadata {

@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdPackaging
 internal import EnvdSystem
 
 /// pyproject.toml with `[project]` (PEP 621), `[dependency-groups]` (PEP 735) or `[tool.uv]`.

@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdPackaging
 
 /// The parts of one pyproject.toml, checked as far as a message with a line helps its user.
 struct PyprojectReader {

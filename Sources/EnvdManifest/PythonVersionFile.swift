@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdPackaging
 
 /// `.python-version`, as pyenv and uv write it.
 enum PythonVersionFile {

@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdPackaging
 internal import EnvdSystem
 
 /// requirements.txt, as pip and uv read it.
@@ -27,7 +28,7 @@ enum RequirementsFormat: ManifestFormat {
         var layer = PythonLayer(format: .requirements, manifest: Path(name))
         layer.requirements = reader.requirements.sortedAndUnique()
         layer.constraints = reader.constraints.sortedAndUnique()
-        layer.options = reader.options
+        layer.options = reader.normalisedOptions
         var settings = EngineSettings()
         settings.files = reader.sources
         // A pyproject.toml beside it may still hold `[tool.uv]` and `[tool.envd]`.

@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdPackaging
 internal import EnvdSystem
 
 /// Reads a requirements file and all that it includes.
@@ -7,14 +8,24 @@ internal import EnvdSystem
 struct RequirementsReader {
     static let maximumFiles = 64
     static let maximumDepth = 16
+    /// Requirements, includes and option lines of all files together.
+    static let maximumLines = 50_000
+    /// Bytes of a line with all that continues it: a thousand hashes take a third of it.
+    static let maximumLength = 256 << 10
+    /// Bytes of one file.
+    static let maximumSize = 4 << 20
 
     var context: ReadingContext
-    private(set) var requirements: [String] = []
-    private(set) var constraints: [String] = []
+    private(set) var items: [RequirementsItem] = []
+    private(set) var constraintItems: [RequirementsItem] = []
     private(set) var options: [String] = []
     /// What local directories and archives hold, by the path as written.
     private(set) var sources: [String: CanonicalValue] = [:]
     private(set) var problem: Diagnostic?
+
+    /// The lines in the one way that specs know, in their order.
+    var requirements: [String] { items.map(\.normalised) }
+    var constraints: [String] { constraintItems.map(\.normalised) }
 
     private struct Visit: Hashable {
         var path: Path
@@ -22,6 +33,7 @@ struct RequirementsReader {
     }
     private var visited: Set<Visit> = []
     private var chain: [Path] = []
+    private var lines = 0
 
     init(context: ReadingContext) { self.context = context }
 
@@ -54,81 +66,69 @@ struct RequirementsReader {
         visited.insert(Visit(path: path, isConstraint: isConstraint))
         let bytes: [UInt8]
         do throws(SystemError) {
-            bytes = UTF8Text.withoutByteOrderMark(try context.files.read(path))
+            bytes = try context.files.read(path)
         } catch {
             return fail(ReadingContext.unreadable(shown, error, at: place))
         }
         context.follow(path)
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            return fail("it is not UTF-8", at: .init(file: path, line: UTF8Text.firstInvalidLine(bytes)))
+        guard bytes.count <= Self.maximumSize else { return fail("it is larger than 4 MiB", at: .init(file: path)) }
+        let text: String
+        do throws(GrammarError) {
+            text = try RequirementsEncoding.text(bytes)
+        } catch {
+            let line = UTF8Text.line(of: min(error.offset ?? 0, bytes.count), in: bytes)
+            return fail(error.cause, at: .init(file: path, line: line))
         }
-        if let nul = bytes.firstIndex(of: 0) {
-            let line = UTF8Text.line(of: nul, in: bytes)
+        if let nul = text.utf8.firstIndex(of: 0) {
+            let line = text.utf8[..<nul].count { $0 == UInt8(ascii: "\n") } + 1
             return fail("there is a NUL byte in it", at: .init(file: path, line: line))
         }
         chain.append(path)
-        for line in RequirementsLine.all(in: text) {
-            let location = Diagnostic.Location(file: path, line: line.number)
-            context.wantedVariables.formUnion(line.variables)
-            do throws(GrammarError) {
-                if line.text.utf8.first == UInt8(ascii: "-") {
-                    try option(line, isConstraint: isConstraint, at: location)
-                } else {
-                    add(try requirement(line), isConstraint: isConstraint)
-                }
-            } catch {
-                fail(error.cause, at: location)
+        for line in RequirementsLine.all(in: text, limit: Self.maximumLines + 1) {
+            lines += 1
+            guard lines <= Self.maximumLines else {
+                fail("there are more than \(Self.maximumLines) lines", at: .init(file: path, line: line.number))
+                break
             }
+            guard line.text.utf8.count <= Self.maximumLength else {
+                fail("the line is longer than 256 KiB", at: .init(file: path, line: line.number))
+                continue
+            }
+            read(line, of: path, isConstraint: isConstraint)
         }
         chain.removeLast()
     }
 
-    private mutating func add(_ text: String, isConstraint: Bool) {
-        if isConstraint { constraints.append(text) } else { requirements.append(text) }
-    }
-
-    // MARK: options
-
-    private mutating func option(
-        _ line: RequirementsLine, isConstraint: Bool, at location: Diagnostic.Location
-    ) throws(GrammarError) {
-        // By its raw text: the quotes of a marker belong to it.
-        if let rest = RequirementsOption.editableRest(line.text) {
-            let (head, tail) = RequirementsOption.splitTail(rest)
-            let text = "-e " + (try address(head, variables: line.variables))
-            add(
-                ([text] + (try RequirementsOption.normalisedTail(tail))).joined(separator: " "),
-                isConstraint: isConstraint)
-            return
+    private mutating func read(_ line: RequirementsLine, of file: Path, isConstraint: Bool) {
+        func location(_ offset: Int?) -> Diagnostic.Location {
+            let place = line.place(of: offset ?? 0)
+            return .init(file: file, line: place.line, column: place.column)
         }
-        var words = try ShellWords.split(line.text)[...]
-        while let word = words.popFirst() {
-            let (name, attached) = RequirementsOption.split(word)
-            guard let option = RequirementsOption(spelled: name) else {
-                throw GrammarError("`\(name.shortened)` is no option of requirements files")
-            }
-            guard option.takesValue else {
-                guard attached == nil else { throw GrammarError("`\(name)` takes no value") }
-                options.append(option.rawValue)
-                continue
-            }
-            guard let value = attached ?? words.popFirst(), !value.isEmpty else {
-                throw GrammarError("`\(name)` needs a value")
-            }
-            switch option {
-            case .requirement:
-                includeOption(option, value, line, isConstraint: isConstraint, at: location)
-            case .constraint: includeOption(option, value, line, isConstraint: true, at: location)
-            case .editable: throw GrammarError("`\(name)` has to be alone on its line")
-            default: options.append("\(option.rawValue) \(value)")
-            }
+        context.wantedVariables.formUnion(line.variables)
+        let entry: RequirementsEntry
+        do throws(GrammarError) {
+            let parsed = try RequirementsEntry.parse(line)
+            entry = parsed.entry
+            options += parsed.options.map { fromRoot($0, file: file) }
+        } catch {
+            return fail(error.cause, at: location(error.offset))
+        }
+        switch entry {
+        case .nothing: break
+        case .item(let item):
+            if isConstraint { constraintItems.append(item) } else { items.append(item) }
+            if let address = item.address, line.variables.isEmpty { look(at: address) }
+        case .include(let path, let isOfConstraints, let offset):
+            include(
+                path, isConstraint: isConstraint || isOfConstraints, isOfConstraints, line, location(offset))
         }
     }
 
-    private mutating func includeOption(
-        _ option: RequirementsOption, _ value: String, _ line: RequirementsLine, isConstraint: Bool,
-        at location: Diagnostic.Location
+    private mutating func include(
+        _ value: String, isConstraint: Bool, _ isOfConstraints: Bool, _ line: RequirementsLine,
+        _ location: Diagnostic.Location
     ) {
+        let option: RequirementsOption = isOfConstraints ? .constraint : .requirement
         if !line.variables.isEmpty {
             options.append("\(option.rawValue) \(value)")
             context.passOver(location.file.parent.appending(value), "its path holds a variable, so it is not watched")
@@ -141,47 +141,41 @@ struct RequirementsReader {
         }
     }
 
-    // MARK: requirements
-
-    private mutating func requirement(_ line: RequirementsLine) throws(GrammarError) -> String {
-        let (head, tail) = RequirementsOption.splitTail(line.text)
-        let text: String
-        if LocalAddress.isAddress(head) {
-            text = try address(head, variables: line.variables)
-        } else {
-            do throws(GrammarError) {
-                let requirement = try Requirement(parsing: head)
-                if let url = requirement.url { look(at: url) }
-                text = requirement.normalised
-            } catch {
-                // With a variable in it only the engine can tell what it means.
-                if line.variables.isEmpty { throw error }
-                text = head.split(whereSeparator: { $0 == " " || $0 == "\t" }).joined(separator: " ")
-            }
-        }
-        return ([text] + (try RequirementsOption.normalisedTail(tail))).joined(separator: " ")
-    }
-
-    /// A path or URL as written, with its marker.
-    private mutating func address(_ text: String, variables: [String]) throws(GrammarError) -> String {
-        var (address, marker) = Requirement.splitURL(text)
-        if address.hasSuffix("]"), let open = address.lastIndex(of: "[") {
-            let extras = try Requirement.extras(address[address.index(after: open)...].dropLast())
-            address = address[..<open].trimmingBlanks() + "[\(extras.joined(separator: ","))]"
-        }
-        guard !text.trimmingBlanks().isEmpty else { throw GrammarError("there is no path or URL") }
-        guard !address.isEmpty, !address.utf8.contains(where: { $0 == 0x20 || $0 == 0x09 }) else {
-            throw GrammarError("`\(text.shortened)` is no path, URL or requirement")
-        }
-        if variables.isEmpty { look(at: address) }
-        guard let marker else { return address }
-        return "\(address) ; \(try Marker.normalised(marker))"
+    /// pip takes a directory with links from that of the file which names it, where it is there; engines are told
+    /// of all options in one file at the root.
+    private func fromRoot(_ option: String, file: Path) -> String {
+        let name = RequirementsOption.findLinks.rawValue + " "
+        guard option.hasPrefix(name), file.parent != context.root else { return option }
+        let value = String(option.dropFirst(name.count))
+        guard LocalAddress.scheme(value) == nil, !value.hasPrefix("/"), !value.contains("${") else { return option }
+        let path = context.files.simplified(file.parent.appending(value))
+        guard FileSystem.exists(path) else { return option }
+        return name + (path.relative(to: context.root) ?? path).description
     }
 
     private mutating func look(at address: String) {
         // pip and uv take such paths from the directory where they run: the project's root.
         if let path = LocalAddress.path(address), sources[address] == nil {
-            sources[address] = PathDependency.content(of: LocalAddress.withoutExtras(path), context: &context)
+            sources[address] = PathDependency.content(of: path, context: &context)
         }
+    }
+}
+
+extension RequirementsReader {
+    /// The options in the one way that specs know: those whose order counts in that order, the others sorted.
+    ///
+    /// Of indexes, links and far includes the order counts, and so it does among the options that choose formats
+    /// and among those that choose releases.
+    var normalisedOptions: [String] {
+        let ordered: [[RequirementsOption]] = [
+            [.requirement, .constraint, .indexURL, .extraIndexURL, .findLinks, .noIndex], [.noBinary, .onlyBinary],
+            [.allReleases, .onlyFinal],
+        ]
+        func isOne(of family: [RequirementsOption], _ option: String) -> Bool {
+            family.contains { option == $0.rawValue || option.hasPrefix($0.rawValue + " ") }
+        }
+        let all = options
+        let kept = ordered.flatMap { family in all.filter { isOne(of: family, $0) } }
+        return kept + all.filter { option in !ordered.contains { isOne(of: $0, option) } }.sortedAndUnique()
     }
 }

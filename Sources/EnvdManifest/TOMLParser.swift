@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdPackaging
 
 /// TOML 1.0, and of 1.1 line ends and a last comma in inline tables.
 ///

@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdPackaging
 
 /// The values of TOML that have no delimiters.
 enum TOMLScalar {

@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdPackaging
 internal import EnvdSystem
 
 /// `[tool.uv.workspace]` and the local entries of `[tool.uv.sources]`.

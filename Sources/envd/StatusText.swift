@@ -55,7 +55,8 @@ enum StatusText {
             "  \(index == 0 ? label : String(repeating: " ", count: 13))\(line)"
         }
         if let location = diagnostic.location {
-            lines.append("  at           \(location.file)\(location.line.map { ":\($0)" } ?? "")")
+            let place = [location.line, location.line == nil ? nil : location.column].compactMap { $0 }
+            lines.append("  at           \(location.file)\(place.map { ":\($0)" }.joined())")
         }
         if let hint = diagnostic.hint { lines.append("  hint         \(hint)") }
         return lines

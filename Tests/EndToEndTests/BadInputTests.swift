@@ -103,7 +103,7 @@ struct BadInputTests {
         let text = try home.envd("status", in: root).expect(0).output
         #expect(text.contains("failed (the old environment is active)"), "\(text)")
         #expect(text.contains("\n  hint  "), "\(text)")
-        if let file { #expect(text.contains("\n  at           \(file)\(line.map { ":\($0)\n" } ?? "")"), "\(text)") }
+        if let file { #expect(text.contains("\n  at           \(file)\(line.map { ":\($0)" } ?? "")"), "\(text)") }
         let status = try home.status(root)
         #expect(status.state == "failed")
         #expect(status.current?.number == 1)

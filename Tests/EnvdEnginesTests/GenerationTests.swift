@@ -1,5 +1,6 @@
 import EnvdCore
 import EnvdEngines
+import EnvdPackaging
 import EnvdSystem
 import EnvdTestSupport
 import Testing

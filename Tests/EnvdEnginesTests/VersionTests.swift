@@ -1,5 +1,6 @@
 import EnvdCore
 import EnvdEngines
+import EnvdPackaging
 import Testing
 
 @Suite("Versions")

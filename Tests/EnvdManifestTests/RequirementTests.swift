@@ -44,7 +44,7 @@ struct RequirementTests {
     @Test(
         "is refused with its file and line where it cannot be understood",
         arguments: [
-            "a b", "a==", "a=1", "a>1,,<2", "a==abc", "a[x", "a[-]", "a; ", "a; python_version", "a; python_version <",
+            "a b", "a==", "a=1", "a>1,,<2", "a==abc", "a[x", "a[-]", "a; python_version", "a; python_version <",
             "a; (python_version < '3'", "a; python_version < '3')", "a; python_version < '3", "a; colour == 'red'",
             "a; os_name == 'x' and", "a; not os_name", "a @", "a @ ; os_name == 'x'", "-a", "[x]", "a-",
             "a; os_name => '1'",
@@ -53,7 +53,8 @@ struct RequirementTests {
     func refused(written: String) throws {
         let project = try SampleProject(["requirements.txt": "fine\n\n\(written)\n"])
         let diagnostic = try project.diagnostic()
-        #expect(diagnostic.location == .init(file: project.root / "requirements.txt", line: 3))
+        #expect(diagnostic.location?.file == project.root / "requirements.txt")
+        #expect(diagnostic.location?.line == 3)
         #expect(diagnostic.message.hasPrefix("could not read `requirements.txt`: "))
         #expect(diagnostic.hint == "mend the file: it is read again when it is saved")
     }

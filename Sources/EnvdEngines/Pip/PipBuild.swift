@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdPackaging
 internal import EnvdSystem
 
 /// What the calls of one build with pip share.

@@ -31,7 +31,8 @@ package struct PipRequirements: Hashable, Sendable {
         }
         constraints = layer.constraints.map { $0 + "\n" }.joined()
         options = layer.options.filter { option in
-            ["--pre", "--no-binary", "--only-binary", "--prefer-binary"].contains { option.hasPrefix($0) }
+            ["--pre", "--no-binary", "--only-binary", "--prefer-binary", "--all-releases", "--only-final"]
+                .contains { option.hasPrefix($0) }
         }.map { $0 + "\n" }.joined()
     }
 }

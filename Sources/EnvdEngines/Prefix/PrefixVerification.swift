@@ -1,4 +1,5 @@
 package import EnvdCore
+internal import EnvdPackaging
 internal import EnvdSystem
 
 /// The smoke check of a new prefix, before it may become current.
@@ -26,10 +27,10 @@ package enum PrefixVerification {
     private static func isSame(_ installed: String, _ pinned: String) -> Bool {
         if installed == pinned { return true }
         // Wheel names write `+` and `-` of a version as `_` and leave out zeros as they like.
-        let plain = installed.replacing("_", with: "+")
-        if plain.lowercased() == pinned.lowercased() { return true }
+        if installed.replacing("_", with: "+").lowercased() == pinned.lowercased() { return true }
+        let plain = installed.prefix { $0 != "_" && $0 != "+" }
         guard let left = PythonVersion(plain), let right = PythonVersion(pinned) else { return plain.contains("!") }
-        return left == right
+        return left.isSamePublicVersion(as: right)
     }
 
     private static let question = """

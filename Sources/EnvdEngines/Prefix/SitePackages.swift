@@ -1,4 +1,5 @@
 package import EnvdCore
+internal import EnvdPackaging
 internal import EnvdSystem
 
 /// The packages of a prefix, by what their installers left in site-packages.
@@ -19,7 +20,7 @@ package enum SitePackages {
             let text = name.description
             guard text.hasSuffix(".dist-info"), let dash = text.firstIndex(of: "-") else { continue }
             let rest = text[text.index(after: dash)...].dropLast(".dist-info".count)
-            found[PackageName.normalised(text[..<dash])] = String(rest)
+            found[PackageName.canonical(text[..<dash])] = String(rest)
         }
         return found
     }

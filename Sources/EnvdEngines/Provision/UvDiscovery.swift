@@ -1,4 +1,5 @@
 package import EnvdCore
+internal import EnvdPackaging
 internal import EnvdSystem
 
 /// Looks for uv: on the user's PATH, and the copy that envd installed.

@@ -1,4 +1,5 @@
 package import EnvdCore
+internal import EnvdPackaging
 internal import EnvdSystem
 
 extension Diagnostic.Location {

@@ -1,4 +1,5 @@
 package import EnvdCore
+package import EnvdPackaging
 
 /// What an engine wrote as a requirements file, taken apart.
 package struct RequirementsText: Hashable, Sendable {
@@ -18,7 +19,7 @@ package struct RequirementsText: Hashable, Sendable {
             var name = requirement[..<equals.lowerBound].trimmed
             if let bracket = name.firstIndex(of: "[") { name = name[..<bracket].trimmed }
             let version = requirement[equals.upperBound...].drop { $0 == "=" }.trimmed
-            return name.isEmpty ? nil : (PackageName.normalised(name), String(version))
+            return name.isEmpty ? nil : (PackageName.canonical(name), String(version))
         }
 
         /// The local directory or file that is meant; nil for a name or a remote URL.
@@ -107,7 +108,7 @@ package struct RequirementsText: Hashable, Sendable {
                 packages[pin.name] = pin.version
             } else if let at = line.requirement.firstRange(of: " @ ") {
                 let url = line.requirement[at.upperBound...].trimmed
-                packages[PackageName.normalised(PackageName.leading(line.requirement))] = Self.withoutUser(url)
+                packages[PackageName.canonical(PackageName.leading(line.requirement))] = Self.withoutUser(url)
             }
         }
         return Resolution(hashed: hashed, unhashed: unhashed, packages: packages)

@@ -1,4 +1,5 @@
 package import EnvdCore
+internal import EnvdPackaging
 internal import EnvdSystem
 
 /// What uv says on standard error when it fails: an `error:` line, its causes and a hint.
