@@ -61,7 +61,8 @@ let package = Package(
         .target(
             name: "EnvdDaemon",
             dependencies: [
-                "EnvdCore", "EnvdSystem", "EnvdManifest", "EnvdEngines", "EnvdShell", "EnvdStore", "EnvdLoop",
+                "EnvdCore", "EnvdSystem", "EnvdManifest", "EnvdPackaging", "EnvdEngines", "EnvdShell", "EnvdStore",
+                "EnvdLoop",
                 "EnvdProtocol", "EnvdControl", "CPosixShims", .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
 

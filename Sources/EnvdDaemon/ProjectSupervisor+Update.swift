@@ -1,6 +1,7 @@
 internal import EnvdCore
 internal import EnvdEngines
 internal import EnvdManifest
+internal import EnvdPackaging
 
 extension ProjectSupervisor {
     /// Has packages that no lock file pins chosen anew.
@@ -19,8 +20,7 @@ extension ProjectSupervisor {
         var names: Set<String> = []
         let installed = intactCurrent.flatMap { GenerationBuilder.resolution(in: $0.prefix) }?.packages
         for package in packages {
-            let name = PackageName.normalised(package[...])
-            guard installed?[name] != nil else {
+            guard let name = PackageName.normalised(package), installed?[name] != nil else {
                 throw Diagnostic(
                     "could not update `\(package)`: the environment of `\(project.root)` has no package of that name",
                     hint: "`envd update` without a name chooses all of them anew")

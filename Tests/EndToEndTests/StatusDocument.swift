@@ -11,6 +11,7 @@ struct StatusDocument: Decodable {
             var number: Int
             var prefix: String
             var engine: String
+            var drift: [String]?
         }
 
         struct Trouble: Decodable {

@@ -1,0 +1,65 @@
+import EnvdCore
+import EnvdSystem
+import EnvdTestSupport
+import Testing
+
+@Suite("What stays and what is changed by hand")
+struct DriftTests {
+    @Test("what pip put in by hand is shown, stays while the manifests stay, and is named when it is gone")
+    func drift() throws {
+        let home = try Home()
+        let root = try home.ready(files: ["requirements.txt": "idna\n"])
+        let prefix = Path(try #require(try home.status(root).current?.prefix))
+        #expect(try home.status(root).current?.drift == nil)
+        try home.run(prefix / "bin/python", ["-m", "pip", "install", "--quiet", "six==1.16.0"]).expect(0)
+        #expect(try home.status(root).current?.drift == ["six 1.16.0 was added"])
+        #expect(try home.envd("status", in: root).expect(0).output.contains("six 1.16.0 was added"))
+        #expect(try home.settledGeneration(root) == 1)
+
+        try home.write(root / "requirements.txt", "idna\nattrs\n")
+        #expect(try home.settledGeneration(root) == 2)
+        #expect(try home.version("six", in: root) == nil)
+        try home.waitForNotice("six 1.16.0", about: root)
+        #expect(try home.envd("log", in: root).expect(0).output.contains("put in by hand: six 1.16.0"))
+        // The changed one is not what the manifests say, so it is not taken again.
+        try home.write(root / "requirements.txt", "idna\n")
+        #expect(try home.settledGeneration(root) == 3)
+        #expect(try home.version("six", in: root) == nil)
+        // Back once more: generation 2 is as it was made.
+        try home.write(root / "requirements.txt", "idna\nattrs\n")
+        #expect(try home.settledGeneration(root) == 2)
+    }
+
+    @Test("what a tool added and named in the manifest is not lost")
+    func added() throws {
+        let home = try Home()
+        let project =
+            "[project]\nname = \"p\"\nversion = \"1\"\nrequires-python = \">=3.9\"\ndependencies = [\"idna\"]\n"
+        let root = try home.ready(files: ["pyproject.toml": project])
+        let added = try home.envd("exec", "--", "uv", "add", "six==1.16.0", in: root).expect(0)
+        #expect(!added.errors.contains("does not match"))
+        #expect(!FileSystem.exists(root / ".venv"))
+        #expect(try home.settledGeneration(root) == 2)
+        #expect(try home.version("six", in: root) == "1.16.0")
+        #expect(!(try home.envd("log", in: root).expect(0).output.contains("by hand")))
+    }
+
+    @Test("versions stay as first resolved until envd update, which can be for one package alone")
+    func update() throws {
+        let home = try Home()
+        let root = try home.ready(files: ["requirements.txt": "idna==3.4\nsix==1.15.0\n"])
+        try home.write(root / "requirements.txt", "idna\nsix\n")
+        #expect(try home.settledGeneration(root) == 2)
+        #expect(try home.version("idna", in: root) == "3.4")
+        #expect(try home.version("six", in: root) == "1.15.0")
+        try home.envd("update", "six", in: root).expect(0)
+        #expect(try home.settledGeneration(root) == 3)
+        #expect(try home.version("idna", in: root) == "3.4")
+        #expect(try home.version("six", in: root) != "1.15.0")
+        try home.envd("update", in: root).expect(0)
+        #expect(try home.settledGeneration(root) == 4)
+        #expect(try home.version("idna", in: root) != "3.4")
+        let unknown = try home.envd("update", "attrs", in: root).expect(1)
+        #expect(unknown.errors.contains("could not update `attrs`"))
+    }
+}
