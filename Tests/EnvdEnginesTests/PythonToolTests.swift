@@ -54,6 +54,20 @@ struct PythonToolTests {
         #expect(again.reason.hasPrefix("envd's own pyflakes 3.4.0: "))
     }
 
+    @Test("two builds that need it first get one copy")
+    func atOnce() async throws {
+        let workshop = try await Workshop()
+        let contexts = try [context(workshop), context(workshop), context(workshop)]
+        let found = try await withThrowingTaskGroup(of: PythonToolDiscovery.Found.self) { group in
+            for context in contexts {
+                group.addTask { try await PythonToolSelector(excluding: []).select(Self.small, context).tool }
+            }
+            return try await group.reduce(into: Set()) { $0.insert($1) }
+        }
+        #expect(found.count == 1)
+        #expect(workshop.said.filter { $0 == "installing pyflakes 3.4.0 for envd itself" }.count == 1)
+    }
+
     @Test("one that cannot be had leaves nothing behind, and says what to do")
     func unreachable() async throws {
         let workshop = try await Workshop()

@@ -24,6 +24,14 @@ extension EngineInstaller {
     package func install(
         _ tool: EngineCatalogue.PythonTool, _ context: EngineContext
     ) async throws(Diagnostic) -> PythonToolDiscovery.Found {
+        try await InstallationTurns.shared.run(context.engines / tool.directoryName) {
+            () async throws(Diagnostic) in try await installNow(tool, context)
+        }
+    }
+
+    private func installNow(
+        _ tool: EngineCatalogue.PythonTool, _ context: EngineContext
+    ) async throws(Diagnostic) -> PythonToolDiscovery.Found {
         let discovery = PythonToolDiscovery(tool, context: context, excluding: excluding)
         if let own = await discovery.own() { return own }
         let object = "\(tool.name) \(tool.version)"
@@ -55,9 +63,10 @@ extension EngineInstaller {
         if let uv = selection.uv {
             let steps: [[ByteString]] = [
                 ["venv", "--no-project", "--python", interpreter.path.bytes, environment.bytes],
+                // Those who run it may not write here, so its bytecode has to be there.
                 [
-                    "pip", "install", "--no-deps", "--only-binary", ":all:", "--require-hashes", "--python",
-                    python.bytes, "--requirements", requirements.bytes,
+                    "pip", "install", "--no-deps", "--only-binary", ":all:", "--require-hashes", "--compile-bytecode",
+                    "--python", python.bytes, "--requirements", requirements.bytes,
                 ],
             ]
             for step in steps {

@@ -14,6 +14,14 @@ package struct EngineInstaller: Sendable {
     /// - Throws: why it could not be had; the pip engine is what is left then.
     package func installUv(_ context: EngineContext) async throws(Diagnostic) -> UvEngine {
         let entry = EngineCatalogue.uv
+        return try await InstallationTurns.shared.run(context.engines / entry.directoryName) {
+            () async throws(Diagnostic) in try await install(entry, context)
+        }
+    }
+
+    private func install(
+        _ entry: EngineCatalogue.Entry, _ context: EngineContext
+    ) async throws(Diagnostic) -> UvEngine {
         let discovery = UvDiscovery(context: context, excluding: excluding)
         if let own = await discovery.own() { return UvEngine(executable: own.path, version: own.version) }
         let place = try await place(entry.directoryName, context) { (staging) async throws(Diagnostic) in

@@ -29,8 +29,7 @@ extension EngineCatalogue {
             --hash=sha256:b7ac014ff72ee199b5f8af1de29d60239954f223e948196fa3d84adaffc71d2b
         certifi==2026.10.18 \
             --hash=sha256:73191c47aaa79da394e8fee2dbc2ec827432cab56311122c9e47abf79e390f62
-        cffi==2.1.1 ; (platform_python_implementation != 'PyPy' and sys_platform == 'linux') \
-            or sys_platform == 'darwin' \
+        cffi==2.1.1 ; (platform_python_implementation != 'PyPy' and sys_platform == 'linux') or sys_platform == 'darwin' \
             --hash=sha256:194cffa889098ced9976c3fc6340305e43f6303657d298da55366907c05c22d6 \
             --hash=sha256:1dea0e4d7d4f11f619fe8c1d76caf49e24405b4b5743c0e3be16a500ecd930c9 \
             --hash=sha256:208f941bb9d18e768138677f0a6d2ce01f590df56043dda1df1535ac57c88517 \
@@ -122,7 +121,7 @@ extension EngineCatalogue {
             --hash=sha256:d4d2df962e680c8ce76ca43334787c96489034edbf35dd866619e663d1aff773 \
             --hash=sha256:de2b1184f997adf7094f8bddb96761d9e65d52d4620f941cfc5ab239904d9fb3 \
             --hash=sha256:fa9ef02ec417282303e103158c5ffbd94cb2c3a51691fc9722807fceca24f55e
-        exceptiongroup==1.3.1 ; python_full_version < '3.11' and sys_platform != 'emscripten' \
+        exceptiongroup==1.3.1 ; python_full_version < '3.11' \
             --hash=sha256:a7a39a3bd276781e98394987d3a5701d0c4edffb633bb7a5144577f82c773598
         fastjsonschema==2.22.3 \
             --hash=sha256:f670b443830b75aca3f00b75949efa20f4b2a80302ec7a21505c28dd54cffd43
@@ -134,9 +133,9 @@ extension EngineCatalogue {
             --hash=sha256:4a61ee1618a8b55014f7d41f59345d322be93f6ce62395bdccccc651b3f7e28a
         h11==0.16.0 ; sys_platform != 'emscripten' \
             --hash=sha256:63cf8bbe7522de3bf65932fda1d9c2772064ffb3dae62d55932da54b31cb6c86
-        httpcore2==2.14.0 ; python_full_version < '3.11' and sys_platform != 'emscripten' \
+        httpcore2==2.14.0 ; python_full_version < '3.11' \
             --hash=sha256:4c4f64f4b544afeb778c42c0ffb5941b29e671157e90ed3f6dc787c4bca90cd1
-        httpcore2==2.16.2 ; python_full_version >= '3.11' and sys_platform != 'emscripten' \
+        httpcore2==2.16.2 ; python_full_version >= '3.11' \
             --hash=sha256:16051ae2a42f776007543f32de9349a317b23d2cbb4e1456b4bac0e88b87419a
         httpx2==2.14.0 ; python_full_version < '3.11' \
             --hash=sha256:9d20c13a10bae1773a0be3b0f1e5beeb4bdd549bc3a2ba18efa32897c65403e4
@@ -291,8 +290,7 @@ extension EngineCatalogue {
             --hash=sha256:8b1ff4f9c191b1040b71c37f1e445ab99732911e3cd91de52838453a854d7a17
         truststore==0.10.5 ; sys_platform != 'emscripten' \
             --hash=sha256:9aaaedaefaf06d8b206278cf8b5012bc897f485a874503501e12d776df78951c
-        typing-extensions==4.16.0 ; python_full_version < '3.13' \
-            or (python_full_version >= '3.13' and python_full_version < '3.15' and sys_platform != 'emscripten') \
+        typing-extensions==4.16.0 ; python_full_version < '3.13' or (python_full_version >= '3.13' and python_full_version < '3.15') \
             --hash=sha256:481caa481374e813c1b176ada14e97f1f67a4539ce9cfeb3f350d78d6370c2e8
         urllib3==2.8.0 \
             --hash=sha256:0cf3cae568d36aa9576b28dfb35f11328f1cb974ca7647d9475ebb86c75ac6e3

@@ -10,8 +10,17 @@ package struct PythonToolDiscovery: Sendable {
         package var executable: Path
         /// What comes before the tool's own arguments: envd's copy is a module of its environment's Python, for
         /// the scripts there name the directory in which they were made.
-        package var leading: [ByteString] = []
+        package var leading: [ByteString]
         package var version: String
+
+        package init(
+            tool: EngineCatalogue.PythonTool, executable: Path, leading: [ByteString] = [], version: String
+        ) {
+            self.tool = tool
+            self.executable = executable
+            self.leading = leading
+            self.version = version
+        }
 
         /// Whether it has every option that is used here.
         package var isNewEnough: Bool {
