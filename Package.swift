@@ -39,7 +39,8 @@ let package = Package(
         .target(
             name: "EnvdManifest",
             dependencies: ["EnvdCore", "EnvdSystem", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
-        .target(name: "EnvdEngines", dependencies: ["EnvdCore", "EnvdSystem"], swiftSettings: strict),
+        .target(
+            name: "EnvdEngines", dependencies: ["EnvdCore", "EnvdSystem", "EnvdManifest"], swiftSettings: strict),
         .target(
             name: "EnvdShell", dependencies: ["EnvdCore", "EnvdSystem"],
             // Sources/EnvdShell/Hooks is a link to shell/: the hooks are part of the program.
@@ -97,7 +98,8 @@ let package = Package(
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ], swiftSettings: strict),
         .testTarget(
-            name: "EnvdEnginesTests", dependencies: ["EnvdCore", "EnvdSystem", "EnvdEngines", "EnvdTestSupport"],
+            name: "EnvdEnginesTests",
+            dependencies: ["EnvdCore", "EnvdSystem", "EnvdManifest", "EnvdEngines", "EnvdTestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "EnvdShellTests", dependencies: ["EnvdCore", "EnvdSystem", "EnvdShell", "EnvdTestSupport"],

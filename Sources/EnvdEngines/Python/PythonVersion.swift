@@ -9,6 +9,14 @@ package struct PythonVersion: Hashable, Sendable, Comparable, CustomStringConver
     /// As it was written.
     package let description: String
 
+    /// Whether it comes before a release: PEP 440 counts development releases among the pre-releases.
+    package var isUnstable: Bool { preRelease != nil || developmentRelease != nil }
+
+    /// Less than every release.
+    static let zero = PythonVersion()
+
+    private init() { (release, description) = ([0], "0") }
+
     /// Nil where the text is no version.
     package init?(_ text: some StringProtocol) {
         description = String(text)

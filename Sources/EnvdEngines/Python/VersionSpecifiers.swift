@@ -46,7 +46,7 @@ package struct VersionSpecifiers: Hashable, Sendable, CustomStringConvertible {
         case "<=": version <= wanted
         case ">":
             version > wanted && !(version.postRelease != nil && wanted.postRelease == nil && isSame(version, wanted))
-        default: version < wanted && !(version.preRelease != nil && wanted.preRelease == nil && isSame(version, wanted))
+        default: version < wanted && !(version.isUnstable && !wanted.isUnstable && isSame(version, wanted))
         }
     }
 

@@ -6,8 +6,14 @@ package import EnvdCore
 /// that asks for anything else is not judged, and the engine does it.
 package struct MarkerEnvironment: Hashable, Sendable {
     private var values: [String: String]
+    /// Normalised; nil where a marker that asks for an extra is not judged.
+    private let extras: Set<String>?
 
-    package init(interpreter: Interpreter, machine: String = MarkerEnvironment.machine) {
+    /// - Parameter extras: those that are wanted, normalised, where markers may ask for one.
+    package init(
+        interpreter: Interpreter, machine: String = MarkerEnvironment.machine, extras: Set<String>? = nil
+    ) {
+        self.extras = extras
         let pieces = interpreter.version.split(separator: ".").prefix(2)
         values = [
             "python_version": pieces.joined(separator: "."), "python_full_version": interpreter.version,
@@ -73,6 +79,14 @@ package struct MarkerEnvironment: Hashable, Sendable {
     }
 
     private func compare(_ left: String, _ comparison: String, _ right: String) -> Bool? {
+        if let extras, left == "extra" || right == "extra" {
+            let name = PackageName.normalised((left == "extra" ? right : left).drop { $0 == "'" })
+            switch comparison {
+            case "==": return extras.contains(name)
+            case "!=": return !extras.contains(name)
+            default: return nil
+            }
+        }
         guard let mine = value(left), let its = value(right) else { return nil }
         if comparison == "in" { return its.firstRange(of: mine) != nil }
         if comparison == "not in" { return its.firstRange(of: mine) == nil }
