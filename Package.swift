@@ -44,7 +44,9 @@ let package = Package(
             name: "EnvdManifest",
             dependencies: ["EnvdCore", "EnvdSystem", "EnvdPackaging", .product(name: "Yams", package: "Yams")],
             swiftSettings: strict),
-        .target(name: "EnvdEngines", dependencies: ["EnvdCore", "EnvdSystem", "EnvdPackaging"], swiftSettings: strict),
+        .target(
+            name: "EnvdEngines", dependencies: ["EnvdCore", "EnvdSystem", "EnvdPackaging", "EnvdManifest"],
+            swiftSettings: strict),
         .target(
             name: "EnvdShell", dependencies: ["EnvdCore", "EnvdSystem"],
             // Sources/EnvdShell/Hooks is a link to shell/: the hooks are part of the program.
@@ -107,7 +109,7 @@ let package = Package(
             ], swiftSettings: strict),
         .testTarget(
             name: "EnvdEnginesTests",
-            dependencies: ["EnvdCore", "EnvdSystem", "EnvdPackaging", "EnvdEngines", "EnvdTestSupport"],
+            dependencies: ["EnvdCore", "EnvdSystem", "EnvdPackaging", "EnvdManifest", "EnvdEngines", "EnvdTestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "EnvdShellTests", dependencies: ["EnvdCore", "EnvdSystem", "EnvdShell", "EnvdTestSupport"],

@@ -19,6 +19,8 @@ package struct PythonLayer: Hashable, Sendable, Codable {
     package enum Format: String, Hashable, Sendable, Codable {
         case pyproject
         case requirements
+        /// pyproject.toml as Poetry reads it.
+        case poetry
     }
 
     package var format: Format

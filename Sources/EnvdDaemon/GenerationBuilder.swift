@@ -65,7 +65,9 @@ struct GenerationBuilder: Sendable {
         let excluding = [paths.projects, project.root]
         let phases = PhaseClock(log: log, onPhase: onPhase)
         phases.begin("getting the engine ready")
-        let selection = try await EngineSelector(excluding: excluding).select(context)
+        let selector = EngineSelector(excluding: excluding)
+        let selection = try await selector.select(context)
+        let engine = selector.engine(for: layer, by: selection)
         log.write("engine: \(selection.engine.name) \(selection.engine.version) (\(selection.reason))")
         phases.begin("looking for a python")
         let interpreter = try await InterpreterFinder(uv: selection.uv, excluding: excluding).find(
@@ -73,7 +75,7 @@ struct GenerationBuilder: Sendable {
         log.write("python: \(interpreter.version) (\(interpreter.path))")
 
         phases.begin("resolving")
-        let resolution = try await selection.engine.resolve(
+        let resolution = try await engine.resolve(
             layer, root: project.root, interpreter: interpreter,
             preferring: order.preferring.flatMap { Self.resolution(in: $0.prefix) }?.forgetting(order.forgetting),
             context: context)
@@ -88,8 +90,7 @@ struct GenerationBuilder: Sendable {
             }, for: project.id)
         do {
             return try await install(
-                planned, resolution: resolution, order: order, engine: selection.engine, context: context,
-                phases: phases)
+                planned, resolution: resolution, order: order, engine: engine, context: context, phases: phases)
         } catch {
             var failed = planned
             failed.state = .failed
@@ -156,7 +157,10 @@ struct GenerationBuilder: Sendable {
     private static func wish(for layer: PythonLayer, in root: Path) -> Diagnostic.Location {
         let file = root.appending(layer.manifest)
         let lines = (try? FileSystem.read(file))?.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        let line = lines?.firstIndex { String(decoding: $0, as: UTF8.self).contains("requires-python") }
+        let line = lines?.firstIndex { line in
+            let text = String(decoding: line, as: UTF8.self)
+            return text.contains("requires-python") || layer.format == .poetry && text.hasPrefix("python ")
+        }
         return Diagnostic.Location(file: file, line: line.map { $0 + 1 })
     }
 

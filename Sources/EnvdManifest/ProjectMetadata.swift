@@ -14,7 +14,11 @@ enum ProjectMetadata {
     /// Of those tables, what only their own command lines read.
     private static let workflowKeys: [String: Set<String>] = [
         "hatch": ["envs", "publish"], "pdm": ["scripts", "dev-dependencies", "publish"],
-        "poetry": ["group", "dev-dependencies", "authors", "description", "readme", "license"],
+        "poetry": [
+            "group", "dev-dependencies", "authors", "maintainers", "description", "readme", "license", "keywords",
+            "classifiers", "homepage", "repository", "documentation", "urls", "requires-poetry", "requires-plugins",
+            "build-constraints", "source",
+        ],
     ]
 
     /// - Parameter withDependencies: also what resolving it as a dependency would read.

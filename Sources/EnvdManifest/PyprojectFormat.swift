@@ -2,7 +2,7 @@ internal import EnvdCore
 internal import EnvdPackaging
 internal import EnvdSystem
 
-/// pyproject.toml with `[project]` (PEP 621), `[dependency-groups]` (PEP 735) or `[tool.uv]`.
+/// pyproject.toml with `[project]` (PEP 621), `[dependency-groups]` (PEP 735), `[tool.uv]` or `[tool.poetry]`.
 enum PyprojectFormat: ManifestFormat {
     static let name = "pyproject.toml"
     static let lockName = "uv.lock"
@@ -37,17 +37,27 @@ enum PyprojectFormat: ManifestFormat {
             return .broken(error)
         }
         if document.value("project") != nil || document.value("dependency-groups") != nil { return .follows }
+        if document.value("tool", "poetry") != nil {
+            // A name alone installs nothing, and requirements.txt beside it does.
+            let isLocked = context.files.readIfPresent(context.root / PoetryReader.lockName) != nil
+            if isLocked || PoetryClaim.namesPackages(document)
+                || !FileSystem.exists(context.root / RequirementsFormat.name)
+            {
+                return .follows
+            }
+            return .unrelated("its `[tool.poetry]` names no dependencies, and there is no poetry.lock")
+        }
         if let settings = document.value("tool", "uv") {
             // Settings alone name nothing to install, and requirements.txt beside them does.
             let namesPackages = settings.asTable?.keys.contains { $0 == "dev-dependencies" || $0 == "workspace" }
             if namesPackages == true || !FileSystem.exists(context.root / RequirementsFormat.name) { return .follows }
             return .unrelated("it has `[tool.uv]` and no `[project]`, so only its settings count")
         }
-        for tool in ["poetry", "rye"] where document.value("tool", tool) != nil {
+        if document.value("tool", "rye") != nil {
             return .unsupported(
                 Diagnostic(
-                    "could not read `\(name)`: the format of `[tool.\(tool)]` is not supported yet",
-                    at: document.location(["tool", tool]),
+                    "could not read `\(name)`: the format of `[tool.rye]` is not supported yet",
+                    at: document.location(["tool", "rye"]),
                     hint: "add a `[project]` table to it, or a requirements.txt beside it"))
         }
         return .unrelated("it has neither `[project]` nor `[dependency-groups]`")
@@ -57,6 +67,7 @@ enum PyprojectFormat: ManifestFormat {
         guard let document = try context.document(name) else {
             throw Diagnostic("could not read `\(name)`: it is gone", at: .init(file: context.root / name))
         }
+        if PoetryClaim.owner(document, &context) == .poetry { return try PoetryReader.layer(document, &context) }
         // First of all that becomes an input, so that a mistake found below hides none of it.
         let lock = lockFile(&context)
         let versions = PythonVersionFile.read(&context)

@@ -14,7 +14,7 @@ struct TOMLOutline {
     /// Keys and elements in one document: a parsed value takes about 200 bytes.
     static let maximumValues = 500_000
     /// Key paths longer than this have no recorded line.
-    private static let recordedDepth = 4
+    private static let recordedDepth = 6
 
     /// The line of each key and table header, from 1; of the first where there are many.
     private(set) var lines: [[String]: Int] = [:]

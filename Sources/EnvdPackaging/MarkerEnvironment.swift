@@ -2,7 +2,7 @@
 package struct MarkerEnvironment: Hashable, Sendable {
     /// `python_version` and its like; what is not there is not known.
     package private(set) var texts: [String: String]
-    /// `extras` and `dependency_groups`, normalised.
+    /// `extras` and `dependency_groups`, normalised; `extra` where several are wanted at once.
     package private(set) var sets: [String: Set<String>]
 
     package init(_ texts: [String: String], sets: [String: Set<String>] = [:]) {
@@ -85,6 +85,14 @@ extension Marker.Condition {
             (key, mine, its) = (name, try Self.value(name, environment), .text(text))
         case (.literal(let text), .variable(let name)), (.literal(let text), .literal(let name)):
             (key, mine, its) = (name, .text(text), try Self.value(name, environment))
+        }
+        // Lock files of older tools: whether an extra is among several.
+        switch (mine, its, comparison) {
+        case (.set(let members), .text(let text), "=="), (.text(let text), .set(let members), "=="):
+            if key == "extra" { return members.contains(PackageName.canonical(text)) }
+        case (.set(let members), .text(let text), "!="), (.text(let text), .set(let members), "!="):
+            if key == "extra" { return !members.contains(PackageName.canonical(text)) }
+        default: break
         }
         guard case .text(var text) = mine else { throw .undefinedComparison(key) }
         switch its {

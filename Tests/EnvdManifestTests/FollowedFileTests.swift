@@ -62,7 +62,7 @@ struct FollowedFileTests {
         #expect(project.reading.passedOver.map(\.path) == [project.root / "requirements.txt"])
     }
 
-    @Test("a format that is not supported yet is named, with the way out", arguments: ["poetry", "rye"])
+    @Test("a format that is not supported yet is named, with the way out", arguments: ["rye"])
     func unsupported(tool: String) throws {
         let project = try SampleProject(["pyproject.toml": "\n[tool.\(tool)]\n"])
         let diagnostic = try project.diagnostic()

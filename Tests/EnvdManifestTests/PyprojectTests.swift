@@ -37,7 +37,10 @@ struct PyprojectTests {
         #expect(layer.groups == ["dev"] && layer.extras.isEmpty && layer.lock == nil)
         #expect(layer.settings == .table(["index-url": .text("https://example.org/simple")]))
         #expect(layer.project?.name == "my-project")
-        #expect(project.inputs == ["pyproject.toml", "requirements.txt", "uv.lock", ".python-version", "uv.toml"])
+        #expect(
+            project.inputs == [
+                "pyproject.toml", "requirements.txt", "uv.lock", "poetry.lock", ".python-version", "uv.toml",
+            ])
         #expect(project.reading.followed == [project.root / "pyproject.toml"])
     }
 

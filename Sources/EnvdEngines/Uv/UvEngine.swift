@@ -64,8 +64,10 @@ struct UvBuild: Sendable {
     let root: Path
     let interpreter: Interpreter
     var context: EngineContext
+    /// Where the manifest is that failures are about, when uv is pointed elsewhere.
+    var project: Path?
 
-    var manifest: Path { root.appending(layer.manifest) }
+    var manifest: Path { (project ?? root).appending(layer.manifest) }
     /// How messages name the manifest.
     var object: String { layer.manifest.description }
 

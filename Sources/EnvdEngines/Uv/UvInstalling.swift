@@ -16,7 +16,8 @@ extension UvEngine {
 }
 
 extension UvBuild {
-    private func python(of prefix: Path) -> [ByteString] {
+    /// What every command about a prefix is told.
+    func python(of prefix: Path) -> [ByteString] {
         ["--project", root.bytes, "--python", (prefix / "bin/python").bytes]
     }
 

@@ -1,0 +1,90 @@
+internal import EnvdCore
+internal import EnvdPackaging
+internal import EnvdManifest
+internal import EnvdSystem
+
+/// Lets the real Poetry resolve on a copy of a manifest, outside the project.
+struct PoetryLocking {
+    let tool: PythonToolDiscovery.Found
+    let layer: PythonLayer
+    let root: Path
+    let interpreter: Interpreter
+    let context: EngineContext
+
+    /// Runs `poetry lock`, which keeps what is locked where it still fits.
+    ///
+    /// - Parameter old: the lock file to start from.
+    /// - Returns: the new lock file, and the directory that relative paths in it start from.
+    /// - Throws: Poetry's own reason.
+    func lock(startingFrom old: [UInt8]?) async throws(Diagnostic) -> (lock: [UInt8], directory: Path) {
+        let copy = try PoetryCopy(layer, root: root, below: context.temporary / "poetry")
+        let environment = try await makeEnvironment()
+        let file = copy.directory / "poetry.lock"
+        var starts: [[UInt8]?] = [old]
+        // A lock file that this Poetry cannot read holds nothing up.
+        if old != nil { starts.append(nil) }
+        var failure = Diagnostic("could not resolve `\(layer.manifest)`: poetry was not run")
+        for start in starts {
+            try telling { () throws(SystemError) in
+                try FileSystem.remove(file)
+                if let start { try FileSystem.replace(file, with: start) }
+            }
+            let result = await run(in: copy.directory, environment: environment, writable: copy.places)
+            if result.succeeded, let content = try? FileSystem.read(file) { return (content, copy.directory) }
+            let object = layer.manifest.description
+            if let unfinished = Diagnostic.unfinished(result, "resolve", object, program: tool.executable) {
+                throw unfinished
+            }
+            let words = PoetryFailure(result)
+            failure = words.diagnostic("resolve", object, manifest: root.appending(layer.manifest))
+            guard words.isAboutLock else { break }
+            context.log("poetry cannot read the old lock file: resolved without it")
+        }
+        throw failure
+    }
+
+    /// An empty one of the right Python: Poetry asks it what it is, and would otherwise run the project's `.venv`
+    /// or make one of its own.
+    private func makeEnvironment() async throws(Diagnostic) -> Path {
+        let place = context.temporary / "poetry-env"
+        try telling { () throws(SystemError) in try FileSystem.remove(place) }
+        let command = Command(
+            executable: interpreter.path, arguments: ["-I", "-m", "venv", "--without-pip", place.bytes],
+            environment: EngineEnvironment(context).values, workingDirectory: context.temporary,
+            writable: [context.temporary])
+        let result = await context.runner.run(command, onLine: context.log)
+        guard result.succeeded else {
+            throw Diagnostic.unfinished(result, "make", "environment", program: interpreter.path)
+                ?? Diagnostic(
+                    "could not make `environment`: `\(interpreter.path) -m venv` failed",
+                    hint: "install the venv module (Debian: the package python3-venv)")
+        }
+        return place
+    }
+
+    private func run(in directory: Path, environment: Path, writable: [Path]) async -> CommandResult {
+        var arguments: [ByteString] = ["--no-plugins", "lock", "--no-interaction", "--no-ansi"]
+        // Before 2.0 pins went unless told to stay; since then they stay unless told to go.
+        if let version = PythonVersion(tool.version), let second = PythonVersion("2"), version < second { arguments.append("--no-update") }
+        context.log("poetry lock")
+        let result = await context.runner.run(
+            Command(
+                executable: tool.executable, arguments: tool.leading + arguments,
+                environment: Self.environment(context, environment).values, workingDirectory: directory,
+                writable: [context.cache, context.temporary] + writable), onLine: context.log)
+        return result
+    }
+
+    /// Poetry's settings of the user's, less those that would work elsewhere; no keyring, which may ask somebody.
+    static func environment(_ context: EngineContext, _ virtual: Path) -> EngineEnvironment {
+        var environment = EngineEnvironment(context)
+        let others = environment.values.keys.filter { $0.bytes.starts(with: Array("POETRY_VIRTUALENVS_".utf8)) }
+        environment.remove(others + ["POETRY_ACTIVE", "POETRY_PROJECT", "POETRY_DIRECTORY"])
+        environment["VIRTUAL_ENV"] = virtual.bytes
+        environment["POETRY_CACHE_DIR"] = (context.cache / "poetry").bytes
+        environment["POETRY_VIRTUALENVS_IN_PROJECT"] = "false"
+        environment["POETRY_KEYRING_ENABLED"] = "false"
+        environment["NO_COLOR"] = "1"
+        return environment
+    }
+}
