@@ -1,14 +1,17 @@
 /// Something that a person has to know about a project, with the place and the way out.
 package struct Diagnostic: Error, Hashable, Sendable, Codable, CustomStringConvertible {
-    /// A line of a file, for editors to jump to.
+    /// A place in a file, for editors to jump to.
     package struct Location: Hashable, Sendable, Codable {
         package var file: Path
         /// From 1; nil where the whole file is meant.
         package var line: Int?
+        /// In bytes, from 1; nil where the whole line is meant.
+        package var column: Int?
 
-        package init(file: Path, line: Int? = nil) {
+        package init(file: Path, line: Int? = nil, column: Int? = nil) {
             self.file = file
             self.line = line
+            self.column = column
         }
     }
 
@@ -24,12 +27,13 @@ package struct Diagnostic: Error, Hashable, Sendable, Codable, CustomStringConve
         self.hint = hint
     }
 
-    /// `file:line: message`, and the hint on a line of its own.
+    /// `file:line:column: message`, and the hint on a line of its own.
     package var description: String {
         var text = ""
         if let location {
             text += location.file.description
             if let line = location.line { text += ":\(line)" }
+            if location.line != nil, let column = location.column { text += ":\(column)" }
             text += ": "
         }
         text += message

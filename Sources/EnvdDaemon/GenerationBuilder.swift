@@ -63,7 +63,8 @@ struct GenerationBuilder: Sendable {
         let excluding = [paths.projects, project.root]
         let phases = PhaseClock(log: log, onPhase: onPhase)
         phases.begin("getting the engine ready")
-        let selection = try await EngineSelector(excluding: excluding).select(context)
+        let selection = try await EngineSelector(excluding: excluding).select(
+            context, wanted: layer.engine)
         log.write("engine: \(selection.engine.name) \(selection.engine.version) (\(selection.reason))")
         phases.begin("looking for a python")
         let interpreter = try await InterpreterFinder(uv: selection.uv, excluding: excluding).find(
@@ -81,7 +82,7 @@ struct GenerationBuilder: Sendable {
                 Generation(
                     project: project.id, number: number, state: .building, key: order.key,
                     prefix: tree.prefix(of: project, number), delta: Delta(),
-                    engine: Self.shown(selection.engine), interpreter: interpreter)
+                    engine: Self.shown(selection.engine, wanted: layer.engine), interpreter: interpreter)
             }, for: project.id)
         do {
             return try await install(
@@ -137,8 +138,9 @@ struct GenerationBuilder: Sendable {
     }
 
     /// The engine as `envd status` names it.
-    private static func shown(_ engine: any PythonEngine) -> String {
-        engine is PipEngine ? "pip \(engine.version), for uv could not be had" : "\(engine.name) \(engine.version)"
+    private static func shown(_ engine: any PythonEngine, wanted: PythonLayer.EngineChoice?) -> String {
+        let lacks = engine is PipEngine && wanted != .pip
+        return lacks ? "pip \(engine.version), for uv could not be had" : "\(engine.name) \(engine.version)"
     }
 
     private static func resolution(in prefix: Path) -> Resolution? {

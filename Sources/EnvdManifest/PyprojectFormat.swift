@@ -42,7 +42,7 @@ enum PyprojectFormat: ManifestFormat {
             if namesPackages == true || !FileSystem.exists(context.root / RequirementsFormat.name) { return .follows }
             return .unrelated("it has `[tool.uv]` and no `[project]`, so only its settings count")
         }
-        for tool in ["poetry", "rye"] where document.value("tool", tool) != nil {
+        for tool in ["poetry"] where document.value("tool", tool) != nil {
             return .unsupported(
                 Diagnostic(
                     "could not read `\(name)`: the format of `[tool.\(tool)]` is not supported yet",

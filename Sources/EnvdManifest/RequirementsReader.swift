@@ -25,6 +25,9 @@ struct RequirementsReader {
 
     init(context: ReadingContext) { self.context = context }
 
+    /// The files that were taken in other than as constraints.
+    var includedAsRequirements: [Path] { visited.filter { !$0.isConstraint }.map(\.path) }
+
     /// The project's own file.
     mutating func read(_ file: Path) {
         include(context.root.appending(file), shown: file.description, isConstraint: false, from: nil)

@@ -16,15 +16,21 @@ extension UvEngine {
         let place = try DynamicSource.place(layer, root: root, context: context)
         let build = UvBuild(engine: self, layer: layer, root: place, interpreter: interpreter, context: context)
         var resolution: Resolution
-        if let lock = layer.lock, lock.path.name == "uv.lock" {
+        switch try LockedLayer.read(layer, root: root, interpreter: interpreter) {
+        case .exact(let locked): resolution = locked
+        case .pinned(let exact, let rest):
+            resolution = try await build.compile(preferences: "", written: exact).adding(rest)
+        case .stale(let name, let pins):
+            context.log("\(name) is stale: resolved anew without writing it")
+            resolution = try await build.compile(preferences: pins)
+        case .none where layer.lock?.path.name == "uv.lock":
             if try await build.isLockFresh() {
                 resolution = try await build.export()
             } else {
                 context.log("uv.lock is stale: resolved anew without writing it")
                 resolution = try await build.compile(preferences: await build.staleLockPins())
             }
-        } else {
-            resolution = try await build.compile(preferences: preferring?.pins ?? "")
+        case .none: resolution = try await build.compile(preferences: preferring?.pins ?? "")
         }
         if place != root { resolution.move(from: place, to: root) }
         return resolution
@@ -89,14 +95,18 @@ extension UvBuild {
     }
 
     /// Resolves the manifest; what `preferences` pins stays where it still fits.
-    func compile(preferences: String) async throws(Diagnostic) -> Resolution {
+    ///
+    /// - Parameter written: a layer whose lines are resolved in place of the manifest.
+    func compile(preferences: String, written: PythonLayer? = nil) async throws(Diagnostic) -> Resolution {
         // uv reads the pins of the output file that it is to replace.
         let output = try write("requirements.txt", preferences)
         var arguments: [ByteString] = ["pip", "compile"]
-        let sources = try self.sources()
+        let sources = if let written { try write(written) } else { try self.sources() }
         if sources.isEmpty { return Resolution(hashed: "", unhashed: "", packages: [:]) }
         arguments += sources + common
-        for extra in layer.extras where layer.format == .pyproject { arguments += ["--extra", ByteString(extra)] }
+        for extra in layer.extras where [.pyproject, .setuptools].contains(layer.format) && written == nil {
+            arguments += ["--extra", ByteString(extra)]
+        }
         // The negative options stand against a `[tool.uv.pip]` table.
         arguments += [
             "--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links",
@@ -108,10 +118,31 @@ extension UvBuild {
         return try resolution(from: output)
     }
 
-    /// The manifest and its groups as uv names them. A pyproject.toml that is no project has groups alone:
-    /// as a source of its own it would be built.
+    /// What uv is to resolve, as uv names it.
     private func sources() throws(Diagnostic) -> [ByteString] {
-        guard layer.format == .pyproject else { return [manifest.bytes] }
+        switch layer.format {
+        case .pyproject: try pyprojectSources()
+        case .requirements: [manifest.bytes] + layer.companions.map { root.appending($0.manifest).bytes }
+        case .setuptools where layer.project != nil || layer.manifest == "setup.py":
+            // The backend is asked, for what setup.py says only it knows.
+            [layer.manifest == "setup.py" ? manifest.bytes : (root / "pyproject.toml").bytes]
+        case .rye, .pipenv, .pylock, .setuptools: try write(layer)
+        }
+    }
+
+    /// A layer's own lines as a requirements file of this build: for formats that uv does not read.
+    private func write(_ layer: PythonLayer) throws(Diagnostic) -> [ByteString] {
+        let lines = PipRequirements(layer, root: root)
+        guard !lines.isEmpty else { return [] }
+        let header = IndexOptions(layer, root: root).header + lines.options
+        let file = try write("manifest.in", header + lines.requirements)
+        guard !lines.constraints.isEmpty else { return [file.bytes] }
+        return [file.bytes, "--constraints", try write("constraints.txt", lines.constraints).bytes]
+    }
+
+    /// pyproject.toml and its groups. One that is no project has groups alone: as a source of its own it would be
+    /// built.
+    private func pyprojectSources() throws(Diagnostic) -> [ByteString] {
         let manifest = manifest
         let content = try telling { () throws(SystemError) in try FileSystem.read(manifest) }
         let isProject = String(decoding: content, as: UTF8.self).split(whereSeparator: \.isNewline).contains { line in
