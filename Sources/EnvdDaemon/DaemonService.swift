@@ -204,14 +204,7 @@ internal import EnvdSystem
             temporary: scratch, engines: paths.engines, runner: ChildRunner(child: context.options.child), log: { _ in }
         )
         let excluding = [paths.projects] + registry.all.map(\.project.root)
-        if let name {
-            guard name == EngineCatalogue.uv.name else {
-                throw Diagnostic(
-                    "could not install `\(name)`: envd has no copy of it to offer",
-                    hint: "it installs: \(EngineCatalogue.uv.name)")
-            }
-            _ = try await EngineInstaller(excluding: excluding).installUv(engineContext)
-        }
+        if let name { try await EngineInstaller(excluding: excluding).install(named: name, engineContext) }
         return await EngineInventory.list(engineContext, excluding: excluding).map {
             EngineStatus(
                 name: $0.name, version: $0.version, path: $0.path,

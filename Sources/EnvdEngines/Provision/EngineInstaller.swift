@@ -1,7 +1,7 @@
 package import EnvdCore
 internal import EnvdSystem
 
-/// Installs envd's own pinned uv below its data directory, by the machine's pip.
+/// Installs envd's own pinned engines below its data directory: uv by the machine's pip, tools in Python by uv.
 package struct EngineInstaller: Sendable {
     /// Projects and the tree of generations: no Python there is ever run.
     package let excluding: [Path]
@@ -14,36 +14,52 @@ package struct EngineInstaller: Sendable {
     /// - Throws: why it could not be had; the pip engine is what is left then.
     package func installUv(_ context: EngineContext) async throws(Diagnostic) -> UvEngine {
         let entry = EngineCatalogue.uv
-        let place = context.engines / entry.directoryName
         let discovery = UvDiscovery(context: context, excluding: excluding)
+        if let own = await discovery.own() { return UvEngine(executable: own.path, version: own.version) }
+        let place = try await place(entry.directoryName, context) { (staging) async throws(Diagnostic) in
+            let requirements = context.temporary / "engine.txt"
+            try telling { () throws(SystemError) in
+                try FileSystem.replace(requirements, with: Array(entry.requirement.utf8))
+            }
+            try await fetch(entry, requirements, into: staging, context: context)
+            guard let found = await discovery.ask(staging / "bin/uv"), found.version == entry.version else {
+                throw Diagnostic("could not install `\(entry.name) \(entry.version)`: it does not run on this machine")
+            }
+        }
+        return UvEngine(executable: place / "bin/uv", version: entry.version)
+    }
+
+    /// Fills a directory of another name and gives it its own when it is whole, by one rename.
+    ///
+    /// - Parameter fill: makes the directory and checks that what is in it runs.
+    /// - Returns: the directory below `engines`.
+    func place(
+        _ name: String, _ context: EngineContext, fill: (Path) async throws(Diagnostic) -> Void
+    ) async throws(Diagnostic) -> Path {
+        let place = context.engines / name
+        let staging = context.engines / "\(name).\(UInt32.random(in: 0 ... .max)).tmp"
         try telling { () throws(SystemError) in
             try FileSystem.makeDirectories(context.engines)
             try FileSystem.makeDirectories(context.temporary)
+            try removeLeftovers(of: name, in: context.engines)
         }
-        if let own = await discovery.own() { return UvEngine(executable: own.path, version: own.version) }
-        let staging = context.engines / "\(entry.directoryName).\(UInt32.random(in: 0 ... .max)).tmp"
         defer { try? FileSystem.remove(staging) }
-        let requirements = context.temporary / "engine.txt"
-        try telling { () throws(SystemError) in
-            try removeLeftovers(context.engines)
-            try FileSystem.replace(requirements, with: Array(entry.requirement.utf8))
-        }
-        try await fetch(entry, requirements, into: staging, context: context)
-        guard let found = await discovery.ask(staging / "bin/uv"), found.version == entry.version else {
-            throw Diagnostic("could not install `\(entry.name) \(entry.version)`: it does not run on this machine")
-        }
+        try await fill(staging)
         try telling { () throws(SystemError) in
             try FileSystem.syncFileSystem(of: staging)
             try FileSystem.remove(place)
             try FileSystem.rename(staging, to: place)
             try FileSystem.syncDirectory(context.engines)
         }
-        return UvEngine(executable: place / "bin/uv", version: entry.version)
+        return place
     }
 
-    /// What an installation left that was killed.
-    private func removeLeftovers(_ engines: Path) throws(SystemError) {
-        for name in try FileSystem.list(engines) where name.bytes.suffix(4).elementsEqual(Array(".tmp".utf8)) {
+    /// What an installation of the same engine left that was killed.
+    private func removeLeftovers(of engine: String, in engines: Path) throws(SystemError) {
+        for name in try FileSystem.list(engines)
+        where name.bytes.starts(with: Array("\(engine).".utf8))
+            && name.bytes.suffix(4).elementsEqual(Array(".tmp".utf8))
+        {
             try FileSystem.remove(engines.appending(Path(name)))
         }
     }

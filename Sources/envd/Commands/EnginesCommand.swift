@@ -16,7 +16,7 @@ struct EnginesCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Install envd's own pinned copy of an engine below its data directory.")
 
-        @Argument(help: "The engine: uv.") var name: String
+        @Argument(help: "The engine: uv or poetry.") var name: String
 
         func run() throws { try EnginesCommand.run(installing: name) }
     }

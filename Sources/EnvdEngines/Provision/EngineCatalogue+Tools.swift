@@ -1,0 +1,36 @@
+extension EngineCatalogue {
+    /// A program in Python that is not one wheel: it lives in a virtual environment of its own.
+    package struct PythonTool: Hashable, Sendable {
+        /// The package, its module and its command, which have one name.
+        package var name: String
+        package var version: String
+        /// The oldest copy of a user's own that has every option that is used here.
+        package var oldest: String
+        /// PEP 440 clauses for the Python that it runs on.
+        package var requiresPython: [String]
+        /// Lines of a requirements file: all of its packages, exact and with hashes.
+        package var requirements: String
+
+        package init(name: String, version: String, oldest: String, requiresPython: [String], requirements: String) {
+            self.name = name
+            self.version = version
+            self.oldest = oldest
+            self.requiresPython = requiresPython
+            self.requirements = requirements
+        }
+
+        /// The directory below `engines` that holds it.
+        package var directoryName: String { "\(name)-\(version)" }
+    }
+
+    /// Poetry 1.8 is the first with `package-mode`.
+    package static let poetry = PythonTool(
+        name: "poetry", version: "2.5.1", oldest: "1.8.0", requiresPython: [">=3.10", "<4"],
+        requirements: poetryRequirements)
+
+    /// The tools that resolve for projects of their own formats.
+    package static let tools: [PythonTool] = [poetry]
+
+    /// What `envd engines install` takes.
+    package static var names: [String] { [uv.name] + tools.map(\.name) }
+}
