@@ -48,7 +48,8 @@ package enum ManifestReader {
             } else {
                 format = try choose(&context)
             }
-            for file in format.files(&context).prefix(1) { context.follow(Path(file)) }
+            if context.inputs == nil, let first = format.files(&context).first { context.follow(Path(first)) }
+            for input in context.inputs ?? [] { context.follow(input) }
             var layer = try format.layer(&context)
             layer.requiresPython = layer.requiresPython.sortedAndUnique()
             layer.engine = table?.engine

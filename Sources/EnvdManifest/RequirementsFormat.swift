@@ -43,6 +43,9 @@ enum RequirementsFormat: ManifestFormat {
     static func layer(_ context: inout ReadingContext) throws(Diagnostic) -> PythonLayer {
         let choice = context.inputs.map { RequirementsChoice(named: $0, context) } ?? RequirementsChoice.made(&context)
         var reader = RequirementsReader(context: context)
+        for file in choice.files {
+            if let lock = file.lock { reader.locks[context.root / lock] = context.root / file.manifest }
+        }
         for file in choice.files { reader.read(Path(file.manifest)) }
         context = reader.context
         for other in choice.others where !context.followed.contains(context.root / other) {

@@ -9,6 +9,9 @@ struct RequirementsReader {
     static let maximumDepth = 16
 
     var context: ReadingContext
+    /// Lock files of files that are read as well, with what they were made of: taken for that where they are
+    /// included, so that a stale one holds nothing.
+    var locks: [Path: Path] = [:]
     private(set) var requirements: [String] = []
     private(set) var constraints: [String] = []
     private(set) var options: [String] = []
@@ -136,7 +139,12 @@ struct RequirementsReader {
             options.append("\(option.rawValue) \(value)")
             context.passOver(location.file.parent.appending(value), "its path holds a variable, so it is not watched")
         } else if let local = LocalAddress.path(value) {
-            let path = location.file.parent.appending(local)
+            var path = context.files.simplified(location.file.parent.appending(local))
+            if let source = locks[path] {
+                _ = context.files.readIfPresent(path)
+                if option == .constraint || isConstraint { return }
+                path = source
+            }
             include(path, shown: value, isConstraint: isConstraint, from: location)
         } else {
             // Nothing is fetched here: the engine does, and only for an allowed project.

@@ -9,6 +9,8 @@ package enum LockedLayer: Sendable {
     case exact(Resolution)
     /// All of it, without hashes: a layer with the pins for its requirements, and what needs no resolving.
     case pinned(PythonLayer, Resolution)
+    /// pipenv has to be asked: there is no Pipfile.lock, or it is stale.
+    case unlockedPipfile(pins: String)
     /// A lock file that does not say what is asked for any more: its name, and `name==version` lines.
     case stale(String, pins: String)
 
@@ -25,7 +27,7 @@ package enum LockedLayer: Sendable {
             let directory = root.appending(layer.manifest).parent
             return .exact(text.resolution(relativeTo: directory, environment: environment))
         case .pipenv:
-            guard let lock = layer.lock else { return .none }
+            guard let lock = layer.lock else { return .unlockedPipfile(pins: "") }
             let content = try telling { () throws(SystemError) in
                 try FileSystem.read(root.appending(lock.path), limit: 32 << 20)
             }

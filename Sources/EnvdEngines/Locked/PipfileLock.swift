@@ -22,7 +22,7 @@ struct PipfileLock {
     {
         let accepted = layer.settings?.entries["envd.pipfile.hash"]?.elements ?? []
         guard let hash, accepted.contains(.text(hash)) else {
-            return .stale(layer.lock?.path.description ?? "Pipfile.lock", pins: pins)
+            return .unlockedPipfile(pins: pins)
         }
         return .exact(resolution(layer.groups, relativeTo: place, environment: environment))
     }

@@ -43,6 +43,17 @@ package struct PipEngine: PythonEngine {
         case .stale(let name, let old):
             context.log("\(name) is stale: resolved anew without writing it")
             pins = old
+        case .unlockedPipfile(let old):
+            if let lock = layer.lock { context.log("\(lock.path) is stale: resolved anew without writing it") }
+            let start = old.isEmpty ? pins : old
+            let build = PipBuild(engine: self, layer: layer, root: root, interpreter: interpreter, context: context)
+            let locker = PipenvLocker(
+                layer: layer, root: root, interpreter: interpreter, context: context,
+                makeEnvironment: { (place) async throws(Diagnostic) in
+                    try await build.makePrefix(place, name: "pipenv")
+                })
+            if let locked = try await locker.resolution(pins: start) { return locked }
+            pins = start
         case .none: break
         }
         let place =

@@ -14,6 +14,22 @@ extension UvEngine {
             return try FileSystem.canonical(given)
         }
         let place = try DynamicSource.place(layer, root: root, context: context)
+        do throws(Diagnostic) {
+            return try await resolve(
+                layer, root: root, at: place, interpreter: interpreter, preferring: preferring, context: context)
+        } catch {
+            // What is said of a copy is meant for the project.
+            var told = error
+            if let file = error.location?.file.relative(to: place) { told.location?.file = root.appending(file) }
+            throw told
+        }
+    }
+
+    /// - Parameter place: the project's root, or a copy of it.
+    private func resolve(
+        _ layer: PythonLayer, root: Path, at place: Path, interpreter: Interpreter, preferring: Resolution?,
+        context: EngineContext
+    ) async throws(Diagnostic) -> Resolution {
         let build = UvBuild(engine: self, layer: layer, root: place, interpreter: interpreter, context: context)
         var resolution: Resolution
         switch try LockedLayer.read(layer, root: root, interpreter: interpreter) {
@@ -23,6 +39,8 @@ extension UvEngine {
         case .stale(let name, let pins):
             context.log("\(name) is stale: resolved anew without writing it")
             resolution = try await build.compile(preferences: pins)
+        case .unlockedPipfile(let pins):
+            resolution = try await build.lockPipfile(pins: pins.isEmpty ? preferring?.pins ?? "" : pins)
         case .none where layer.lock?.path.name == "uv.lock":
             if try await build.isLockFresh() {
                 resolution = try await build.export()
@@ -55,6 +73,14 @@ extension Resolution {
     }
 }
 
+extension PythonLayer {
+    fileprivate var hasRelativePaths: Bool {
+        requirements.contains { text in
+            RequirementsText(text).lines.first?.localPath.map { !Path($0).isAbsolute } ?? false
+        }
+    }
+}
+
 extension UvBuild {
     /// Asks uv whether the lock file says what the manifest wants; without the network first, which is
     /// needed only where metadata has to be built or fetched.
@@ -78,6 +104,20 @@ extension UvBuild {
         let result = await run(arguments + ["--quiet", "--output-file", output.bytes])
         guard result.succeeded else { throw diagnostic(result, "read", layer.lock?.path.description ?? "uv.lock") }
         return try resolution(from: output)
+    }
+
+    /// What pipenv locks for a Pipfile; where pipenv cannot be had, what uv makes of it.
+    func lockPipfile(pins: String) async throws(Diagnostic) -> Resolution {
+        if let lock = layer.lock { context.log("\(lock.path) is stale: resolved anew without writing it") }
+        let locker = PipenvLocker(
+            layer: layer, root: root, interpreter: interpreter, context: context,
+            makeEnvironment: { (place) async throws(Diagnostic) in
+                let result = await run(["venv", "--no-project"] + common + [place.bytes])
+                guard result.succeeded else { throw diagnostic(result, "make", "environment") }
+            })
+        return try await locker.resolution(pins: pins) { () async throws(Diagnostic) in
+            try await compile(preferences: pins)
+        }
     }
 
     /// All that a stale lock file pins, whatever its groups: nothing where uv cannot read it any more.
@@ -122,6 +162,11 @@ extension UvBuild {
     private func sources() throws(Diagnostic) -> [ByteString] {
         switch layer.format {
         case .pyproject: try pyprojectSources()
+        // uv takes relative paths from where it runs, which is not the project; and a stale lock file that others
+        // name with `-c` must not hold them.
+        case .requirements
+        where layer.hasRelativePaths || layer.lock != nil || layer.companions.contains { $0.lock != nil }:
+            try write(layer)
         case .requirements: [manifest.bytes] + layer.companions.map { root.appending($0.manifest).bytes }
         case .setuptools where layer.project != nil || layer.manifest == "setup.py":
             // The backend is asked, for what setup.py says only it knows.
@@ -132,7 +177,7 @@ extension UvBuild {
 
     /// A layer's own lines as a requirements file of this build: for formats that uv does not read.
     private func write(_ layer: PythonLayer) throws(Diagnostic) -> [ByteString] {
-        let lines = PipRequirements(layer, root: root)
+        let lines = PipRequirements(layer, root: root, asURLs: true)
         guard !lines.isEmpty else { return [] }
         let header = IndexOptions(layer, root: root).header + lines.options
         let file = try write("manifest.in", header + lines.requirements)
