@@ -97,7 +97,8 @@ let package = Package(
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ], swiftSettings: strict),
         .testTarget(
-            name: "EnvdEnginesTests", dependencies: ["EnvdCore", "EnvdSystem", "EnvdEngines", "EnvdTestSupport"],
+            name: "EnvdEnginesTests",
+            dependencies: ["EnvdCore", "EnvdSystem", "EnvdEngines", "EnvdManifest", "EnvdTestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "EnvdShellTests", dependencies: ["EnvdCore", "EnvdSystem", "EnvdShell", "EnvdTestSupport"],

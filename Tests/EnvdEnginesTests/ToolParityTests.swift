@@ -83,14 +83,16 @@ extension Workshop {
 
     /// What `pip list` says, but for pip and its seeds.
     func list(_ environment: Path) async throws -> [String] {
-        try await python(
+        let lines = try await python(
             environment,
             """
             import importlib.metadata as m
             for d in m.distributions():
                 print(d.metadata['Name'].lower().replace('_', '-') + '==' + d.version)
             """
-        ).split(separator: "\n").map(String.init).filter { line in
+        ).split(separator: "\n").map(String.init)
+        // What setuptools writes beside an editable project is found twice.
+        return Set(lines).filter { line in
             !["pip==", "setuptools==", "wheel==", "packaging=="].contains { line.hasPrefix($0) }
         }.sorted()
     }
@@ -270,7 +272,8 @@ struct ToolParityTests {
             let real = try await workshop.venv("real")
             try await workshop.pip(real, ["-e", ".[test]"])
             #expect(try await workshop.list(own) == workshop.list(real))
-            #expect(try await workshop.list(own).count == count)
+            let names = try await workshop.list(own)
+            #expect(names.count == count, "\(names)")
         }
     }
 
