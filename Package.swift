@@ -38,7 +38,8 @@ let package = Package(
         // The daemon's parts.
         .target(
             name: "EnvdManifest",
-            dependencies: ["EnvdCore", "EnvdSystem", .product(name: "Yams", package: "Yams")], swiftSettings: strict),
+            dependencies: ["EnvdCore", "EnvdSystem", .product(name: "Yams", package: "Yams")],
+            exclude: ["README.md"], swiftSettings: strict),
         .target(name: "EnvdEngines", dependencies: ["EnvdCore", "EnvdSystem"], swiftSettings: strict),
         .target(
             name: "EnvdShell", dependencies: ["EnvdCore", "EnvdSystem"],

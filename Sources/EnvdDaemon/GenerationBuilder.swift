@@ -152,7 +152,11 @@ struct GenerationBuilder: Sendable {
     private static func wish(for layer: PythonLayer, in root: Path) -> Diagnostic.Location {
         let file = root.appending(layer.manifest)
         let lines = (try? FileSystem.read(file))?.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-        let line = lines?.firstIndex { String(decoding: $0, as: UTF8.self).contains("requires-python") }
+        let keys = ["requires-python", "python_full_version", "python_version", "python_requires"]
+        let line = lines?.firstIndex { line in
+            let text = String(decoding: line, as: UTF8.self)
+            return keys.contains { text.contains($0) }
+        }
         return Diagnostic.Location(file: file, line: line.map { $0 + 1 })
     }
 

@@ -115,7 +115,7 @@ struct ToolParityTests {
         try await workshop.pip(real, ["-r", "requirements/dev.txt"])
         let own = try await workshop.build()
         #expect(try await workshop.list(own) == workshop.list(real))
-        #expect(try await workshop.list(own).count == 3)
+        #expect(try await workshop.list(own).count == 4)
         #expect(
             ManifestReader.read(workshop.root).passedOver.map(\.path)
                 == [
@@ -274,6 +274,29 @@ struct ToolParityTests {
             #expect(try await workshop.list(own) == workshop.list(real))
             let names = try await workshop.list(own)
             #expect(names.count == count, "\(names)")
+        }
+    }
+
+    @Test("with pip for the engine too, for a setup.py and for a lock file without hashes")
+    func pipEngine() async throws {
+        for fixture in ["setup-py", "rye"] {
+            let workshop = try await Workshop()
+            let pip = try #require(await MachinePip(excluding: []).engine(workshop.context()))
+            try workshop.take(fixture)
+            try workshop.write("requirements-dev.lock", "-e file:.\niniconfig==2.0.0\nsix==1.15.0\n")
+            try workshop.write("envd.toml", fixture == "rye" ? "" : "extras = ['test']\n")
+            let layer = try ManifestReader.read(workshop.root).spec.get().python
+            let context = try workshop.context()
+            let resolution = try await pip.resolve(
+                layer, root: workshop.root, interpreter: workshop.interpreter, preferring: nil, context: context)
+            let own = workshop.generation(1)
+            try FileSystem.makeDirectories(own.parent)
+            try await pip.install(
+                resolution, layer: layer, root: workshop.root, name: "demo", interpreter: workshop.interpreter,
+                into: own, context: context)
+            let names = try await workshop.list(own)
+            #expect(names.count == 3 && names.contains(fixture == "rye" ? "six==1.15.0" : "six==1.16.0"), "\(names)")
+            #expect(resolution.packages.keys.sorted() == ["iniconfig", "six"])
         }
     }
 
