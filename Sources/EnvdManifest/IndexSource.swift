@@ -13,7 +13,9 @@ struct IndexSource {
         "https://pypi.python.org/simple/", "pypi.org",
     ]
 
+    /// None for an address with blanks or line ends, which is none.
     var options: [String] {
+        if address.utf8.contains(where: { $0 <= 0x20 }) { return [] }
         var result: [String] = []
         if !Self.pypi.contains(url) {
             result.append(

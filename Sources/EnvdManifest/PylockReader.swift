@@ -118,7 +118,7 @@ struct PylockReader {
         guard let version = text(package, "version"), VersionSpecifiers.isVersion(version) else {
             throw GrammarError("it has no `version`")
         }
-        note(package.value(["index"])?.asText ?? "pypi.org")
+        note(text(package, "index") ?? "pypi.org")
         for file in files where text(file, "url") == nil {
             guard let path = text(file, "path").map({ Path($0) }) else { continue }
             let parent = path.parent.description

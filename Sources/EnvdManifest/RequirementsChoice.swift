@@ -35,6 +35,14 @@ struct RequirementsChoice {
         "dev", "develop", "development", "local", "requirements-dev", "dev-requirements", "test", "tests", "testing",
     ]
 
+    /// The names under which a file would be chosen if it came.
+    static func candidates(_ root: Path) -> [String] {
+        let hasDirectory = (try? FileSystem.status(root / directory))?.kind == .directory
+        let below = hasDirectory ? directoryDevelopment + directoryMain : Array(directoryDevelopment.prefix(1))
+        let stems = ["requirements"] + developmentStems + below.map { "\(directory)/\($0)" }
+        return stems.flatMap { ["\($0).in", "\($0).txt"] }
+    }
+
     static func hasDirectory(_ root: Path) -> Bool { !listing(root).isEmpty }
 
     private static func listing(_ root: Path) -> [String] {

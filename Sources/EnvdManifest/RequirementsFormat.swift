@@ -51,6 +51,10 @@ enum RequirementsFormat: ManifestFormat {
         for other in choice.others where !context.followed.contains(context.root / other) {
             context.passOver(Path(other), choice.reason)
         }
+        // One that comes later may be chosen in place of these.
+        if context.inputs == nil {
+            for name in RequirementsChoice.candidates(context.root) { _ = context.files.readIfPresent(Path(name)) }
+        }
         let locks = choice.files.map { lock($0.lock, &context) }
         if let problem = reader.problem { throw problem }
         var layer = PythonLayer(format: .requirements, manifest: Path(choice.files.first?.manifest ?? name))

@@ -78,6 +78,17 @@ struct RequirementsChoiceTests {
         #expect(try project.layer().lock != before)
     }
 
+    @Test("one that comes later is watched for")
+    func later() throws {
+        let project = try SampleProject(["requirements.txt": "a"])
+        let expected: Set = [
+            "requirements-dev.txt", "requirements.in", "requirements/dev.txt", "test-requirements.txt",
+        ]
+        #expect(project.inputs.isSuperset(of: expected))
+        try project.write("requirements/base.txt", "b")
+        #expect(project.inputs.isSuperset(of: ["requirements/dev.in", "requirements/local.txt"]))
+    }
+
     @Test("files for development alone make no project, and a directory where none stands out is asked about")
     func none() throws {
         #expect(try !SampleProject(["requirements-dev.txt": "a"]).isProject)

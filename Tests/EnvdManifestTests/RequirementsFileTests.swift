@@ -156,7 +156,7 @@ struct RequirementsFileTests {
         let deep = try SampleProject(["requirements.txt": "-r 1.txt"])
         for number in 1...20 { try deep.write("\(number).txt", "-r \(number + 1).txt") }
         #expect(try deep.diagnostic().message.contains("16 levels"))
-        #expect(deep.inputs.count < 24)
+        #expect(deep.inputs.filter { $0.first?.isNumber == true }.count < 24)
     }
 
     @Test("fetches nothing: an include by URL or variable stays an option")

@@ -51,7 +51,11 @@ struct PipfileLock {
         for section in sections.sorted(by: { ($0 == "default" ? "" : $0) < ($1 == "default" ? "" : $1) }) {
             let entries = root.entries[section]?.entries ?? [:]
             for name in entries.keys.sorted() where seen.insert(PackageName.normalised(name)).inserted {
-                if let entry = entries[name], let line = Self.line(name, entry) { result.append(line) }
+                // A line end in a text would begin a line of its own.
+                guard let entry = entries[name], let line = Self.line(name, entry),
+                    !line.utf8.contains(where: { $0 < 0x20 })
+                else { continue }
+                result.append(line)
             }
         }
         return result
