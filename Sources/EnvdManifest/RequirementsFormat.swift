@@ -55,14 +55,15 @@ enum RequirementsFormat: ManifestFormat {
         if context.inputs == nil {
             for name in RequirementsChoice.candidates(context.root) { _ = context.files.readIfPresent(Path(name)) }
         }
-        let locks = choice.files.map { lock($0.lock, &context) }
+        var options: [String] = []
+        let locks = choice.files.map { lock($0.lock, &context, &options) }
         if let problem = reader.problem { throw problem }
         var layer = PythonLayer(format: .requirements, manifest: Path(choice.files.first?.manifest ?? name))
         layer.lock = locks.first ?? nil
         layer.companions = zip(choice.files, locks).dropFirst().map { .init(manifest: Path($0.manifest), lock: $1) }
         layer.requirements = reader.requirements.sortedAndUnique()
         layer.constraints = reader.constraints.sortedAndUnique()
-        layer.options = reader.options
+        layer.options = reader.options + options.filter { !reader.options.contains($0) }
         // A pyproject.toml beside it may still hold `[tool.uv]` and `[tool.envd]`.
         let table = try EnvdTable.read(&context)
         if let document = try? context.document(PyprojectFormat.name), document.value("tool", "envd") != nil {
@@ -73,7 +74,11 @@ enum RequirementsFormat: ManifestFormat {
     }
 
     /// What pip-tools made of a `.in`: by what it says, less its comments.
-    static func lock(_ name: String?, _ context: inout ReadingContext) -> LockFile? {
+    ///
+    /// - Parameter options: gets where it says that its packages come from.
+    static func lock(
+        _ name: String?, _ context: inout ReadingContext, _ options: inout [String]
+    ) -> LockFile? {
         guard let name, let bytes = context.files.readIfPresent(Path(name)) else { return nil }
         context.follow(Path(name))
         var reader = RequirementsReader(context: context)
@@ -84,6 +89,10 @@ enum RequirementsFormat: ManifestFormat {
         encoding.append(reader.requirements.sortedAndUnique())
         encoding.append(reader.constraints.sortedAndUnique())
         encoding.append(reader.options)
+        let sources = ["--index-url", "--extra-index-url", "--find-links", "--no-index", "--trusted-host"]
+        options += reader.options.filter { option in
+            sources.contains { option.hasPrefix($0) } && !options.contains(option)
+        }
         return LockFile(
             path: Path(name), content: reader.problem == nil ? Fingerprint(of: encoding) : Fingerprint(of: bytes))
     }

@@ -28,7 +28,8 @@ enum RyeFormat: ManifestFormat {
         }
         var layer = PythonLayer(format: .rye, manifest: Path(name))
         let present = lockNames.filter { context.files.readIfPresent(Path($0)) != nil }
-        layer.lock = RequirementsFormat.lock(present.first, &context)
+        var locked: [String] = []
+        layer.lock = RequirementsFormat.lock(present.first, &context, &locked)
         for other in present.dropFirst() {
             context.passOver(Path(other), "`\(present[0])` holds what it holds, and the development dependencies")
         }
@@ -41,6 +42,7 @@ enum RyeFormat: ManifestFormat {
         let development = try reader.requirements(["tool", "rye", "dev-dependencies"])
         layer.requirements = try (reader.dependencies() + reader.extras() + development).sortedAndUnique()
         layer.options = try sources(document, &context)
+        layer.options += locked.filter { !layer.options.contains($0) }
         if document.value("tool", "rye", "virtual")?.asTruth != true { layer.project = try reader.editable() }
         var rest = document.value("tool", "rye")?.asTable ?? [:]
         for key in ["dev-dependencies", "managed", "scripts", "sources"] { rest[key] = nil }

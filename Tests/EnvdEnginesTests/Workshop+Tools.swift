@@ -98,9 +98,10 @@ extension Workshop {
     }
 
     /// Reads the project, resolves and installs it as the daemon does.
-    func build(_ number: Int = 1) async throws -> Path {
+    func build(cache: Path? = nil) async throws -> Path {
         let layer = try ManifestReader.read(root).spec.get().python
-        let resolution = try await resolve(layer)
-        return try await install(resolution, layer, as: number)
+        let context = try context(cache: cache)
+        let resolution = try await resolve(layer, context)
+        return try await install(resolution, layer, as: 1, context)
     }
 }

@@ -71,6 +71,8 @@ struct RequirementsChoiceTests {
         #expect(layer.companions.map { $0.lock?.path } == ["requirements-dev.txt"])
         #expect(layer.requirements == ["pytest", "six"] && layer.constraints.isEmpty)
         #expect(project.inputs.isSuperset(of: ["requirements.txt", "requirements-dev.txt"]))
+        try project.write("requirements-dev.txt", "--index-url https://e.org/simple\npytest==8.0")
+        #expect(try project.layer().options == ["--index-url https://e.org/simple"])
         let before = try project.layer().lock
         try project.write("requirements.txt", "# by hand\n\nsix == 1.16.0\n    # via x\n")
         #expect(try project.layer().lock == before)

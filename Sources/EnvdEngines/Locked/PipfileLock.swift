@@ -61,10 +61,21 @@ struct PipfileLock {
         return result
     }
 
+    private static let markerKeys = [
+        "os_name", "sys_platform", "platform_machine", "platform_python_implementation", "platform_system",
+        "python_version", "python_full_version", "implementation_name",
+    ]
+
     /// `requirement_from_lockfile` of pipenv.
     private static func line(_ name: String, _ entry: CanonicalValue) -> String? {
         if case .text(let version) = entry { return version == "*" ? name : "\(name)==\(version)" }
-        let marker = entry.text(at: "markers").flatMap { $0.isEmpty ? nil : " ; \($0)" } ?? ""
+        // Old lock files carry the variables of markers as keys of their own.
+        let parts =
+            [entry.text(at: "markers")].compactMap { $0 }.filter { !$0.isEmpty }
+            + markerKeys.compactMap { key in entry.text(at: key).map { "\(key) \($0)" } }
+        let marker =
+            parts.isEmpty
+            ? "" : " ; " + (parts.count == 1 ? parts[0] : parts.map { "(\($0))" }.joined(separator: " and "))
         let extras = (entry.entries["extras"]?.elements ?? []).compactMap(\.text)
         let bracket = extras.isEmpty ? "" : "[\(extras.joined(separator: ","))]"
         for kind in ["git", "hg", "svn", "bzr"] {

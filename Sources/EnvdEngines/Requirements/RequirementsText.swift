@@ -94,8 +94,9 @@ package struct RequirementsText: Hashable, Sendable {
         var unhashed = ""
         var packages: [String: String] = [:]
         for line in lines {
-            if let marker = line.marker, environment.holds(marker) == false { continue }
-            let marker = line.marker.map { " ; \($0)" } ?? ""
+            let holds = line.marker.map { environment.holds($0) } ?? true
+            if holds == false { continue }
+            let marker = holds == true ? "" : line.marker.map { " ; \($0)" } ?? ""
             if !line.hashes.isEmpty {
                 let hashes = line.hashes.map { " \\\n    --hash=\($0)" }.joined()
                 hashed += Self.absolute(line, directory) + marker + hashes + "\n"
