@@ -28,16 +28,21 @@ struct GenerationBuilder: Sendable {
         var reason: String
     }
 
-    /// - Parameter onPhase: called with a word for `envd status` whenever a part of the build begins.
+    /// - Parameters:
+    ///   - onPhase: called with a word for `envd status` whenever a part of the build begins.
+    ///   - onStaleLock: called with the lock file that was not obeyed, or nil, when that is known.
     /// - Returns: the generation, ready; or what a person has to know. A cancelled task gives any failure.
-    func build(_ order: Order, onPhase: @escaping @Sendable (String) -> Void) async -> Result<Generation, Diagnostic> {
+    func build(
+        _ order: Order, onPhase: @escaping @Sendable (String) -> Void,
+        onStaleLock: @escaping @Sendable (String?) -> Void = { _ in }
+    ) async -> Result<Generation, Diagnostic> {
         log.begin("building `\(order.spec.name)` (\(order.project.root)): \(order.reason)")
         let started = ContinuousClock.now
         let scratch = paths.temporary / "\(order.project.id)-\(UInt32.random(in: 0 ... .max))"
         let outcome: Result<Generation, Diagnostic>
         do {
             try FileSystem.makeDirectories(scratch)
-            outcome = .success(try await build(order, scratch: scratch, onPhase: onPhase))
+            outcome = .success(try await build(order, scratch: scratch, onPhase: onPhase, onStaleLock: onStaleLock))
             log.write("ready after \(Self.seconds(since: started)) s")
         } catch let diagnostic as Diagnostic {
             log.write(Task.isCancelled ? "cancelled" : "failed: \(diagnostic)")
@@ -51,7 +56,8 @@ struct GenerationBuilder: Sendable {
     }
 
     private func build(
-        _ order: Order, scratch: Path, onPhase: @escaping @Sendable (String) -> Void
+        _ order: Order, scratch: Path, onPhase: @escaping @Sendable (String) -> Void,
+        onStaleLock: @escaping @Sendable (String?) -> Void
     ) async throws -> Generation {
         let (project, layer) = (order.project, order.spec.python)
         let context = EngineContext(
@@ -75,6 +81,7 @@ struct GenerationBuilder: Sendable {
         let resolution = try await selection.engine.resolve(
             layer, root: project.root, interpreter: interpreter,
             preferring: order.preferring.flatMap { Self.resolution(in: $0.prefix) }, context: context)
+        onStaleLock(resolution.staleLock)
         try Task.checkCancellation()
 
         let planned = try await store.plan(

@@ -59,6 +59,7 @@ struct ToolParityTests {
         #expect(resolution.packages["six"] == "1.16.0" && resolution.packages["click"] != nil)
         #expect(resolution.packages["idna"]?.hasPrefix("3.6") == true)
         #expect(workshop.said.contains { $0.contains("is stale: resolved anew without writing it") })
+        #expect(resolution.staleLock == "requirements.txt, requirements-dev.txt")
         #expect(String(decoding: try FileSystem.read(workshop.root / "requirements.txt"), as: UTF8.self) == lock)
     }
 
@@ -131,6 +132,7 @@ struct ToolParityTests {
         #expect(resolution.packages["six"] == "1.15.0", "\(resolution.packages) \(workshop.said)")
         #expect(resolution.packages["click"] != nil && resolution.packages["idna"]?.hasPrefix("3.7") == false)
         #expect(workshop.said.contains("Pipfile.lock is stale: resolved anew without writing it"))
+        #expect(resolution.staleLock == "Pipfile.lock")
         #expect(workshop.said.contains("pipenv lock"))
         #expect(try FileSystem.read(workshop.root / "Pipfile.lock") == lock)
         #expect(try FileSystem.list(workshop.root).sorted() == ["Pipfile", "Pipfile.lock"])

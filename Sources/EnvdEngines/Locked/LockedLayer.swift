@@ -54,6 +54,6 @@ extension Resolution {
     func adding(_ other: Resolution) -> Resolution {
         Resolution(
             hashed: hashed + other.hashed, unhashed: unhashed + other.unhashed,
-            packages: packages.merging(other.packages) { $1 })
+            packages: packages.merging(other.packages) { $1 }, staleLock: staleLock ?? other.staleLock)
     }
 }

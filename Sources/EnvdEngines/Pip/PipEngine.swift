@@ -43,6 +43,7 @@ package struct PipEngine: PythonEngine {
         case .stale(let name, let old):
             context.log("\(name) is stale: resolved anew without writing it")
             pins = old
+            rest.staleLock = name
         case .unlockedPipfile(let old):
             if let lock = layer.lock { context.log("\(lock.path) is stale: resolved anew without writing it") }
             let start = old.isEmpty ? pins : old
@@ -52,7 +53,8 @@ package struct PipEngine: PythonEngine {
                 makeEnvironment: { (place) async throws(Diagnostic) in
                     try await build.makePrefix(place, name: "pipenv")
                 })
-            if let locked = try await locker.resolution(pins: start) { return locked }
+            rest.staleLock = layer.lock?.path.description
+            if let locked = try await locker.resolution(pins: start) { return locked.adding(rest) }
             pins = start
         case .none: break
         }

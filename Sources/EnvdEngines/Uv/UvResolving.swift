@@ -39,14 +39,17 @@ extension UvEngine {
         case .stale(let name, let pins):
             context.log("\(name) is stale: resolved anew without writing it")
             resolution = try await build.compile(preferences: pins)
+            resolution.staleLock = name
         case .unlockedPipfile(let pins):
             resolution = try await build.lockPipfile(pins: pins.isEmpty ? preferring?.pins ?? "" : pins)
+            resolution.staleLock = layer.lock?.path.description
         case .none where layer.lock?.path.name == "uv.lock":
             if try await build.isLockFresh() {
                 resolution = try await build.export()
             } else {
                 context.log("uv.lock is stale: resolved anew without writing it")
                 resolution = try await build.compile(preferences: await build.staleLockPins())
+                resolution.staleLock = "uv.lock"
             }
         case .none: resolution = try await build.compile(preferences: preferring?.pins ?? "")
         }
