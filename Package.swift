@@ -43,7 +43,7 @@ let package = Package(
         .target(
             name: "EnvdManifest",
             dependencies: ["EnvdCore", "EnvdSystem", "EnvdPackaging", .product(name: "Yams", package: "Yams")],
-            swiftSettings: strict),
+            exclude: ["README.md"], swiftSettings: strict),
         .target(
             name: "EnvdEngines", dependencies: ["EnvdCore", "EnvdSystem", "EnvdPackaging", "EnvdManifest"],
             swiftSettings: strict),
@@ -109,10 +109,13 @@ let package = Package(
             ], swiftSettings: strict),
         .testTarget(
             name: "EnvdEnginesTests",
-            dependencies: ["EnvdCore", "EnvdSystem", "EnvdPackaging", "EnvdManifest", "EnvdEngines", "EnvdTestSupport"],
+            dependencies: [
+                "EnvdCore", "EnvdSystem", "EnvdPackaging", "EnvdManifest", "EnvdEngines", "EnvdTestSupport",
+            ],
             swiftSettings: strict),
         .testTarget(
-            name: "EnvdShellTests", dependencies: ["EnvdCore", "EnvdSystem", "EnvdShell", "EnvdTestSupport"],
+            name: "EnvdShellTests",
+            dependencies: ["EnvdCore", "EnvdSystem", "EnvdManifest", "EnvdShell", "EnvdTestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "EnvdStoreTests", dependencies: ["EnvdCore", "EnvdSystem", "EnvdStore", "EnvdTestSupport"],

@@ -21,6 +21,8 @@ set -g _envd_ready ''
 set -g _envd_met ''
 set -g _envd_awaited ''
 set -g _envd_paused ''
+# The manifests' names stand here alone.
+set -g _envd_names envd.toml pyproject.toml Pipfile pylock.toml requirements.txt requirements.in requirements setup.py setup.cfg
 # Six directories from the root on, and a seventh that only says that there are more.
 set -g _envd_parents '(?s)^'
 for _envd_depth in 1 2 3 4 5 6 7
@@ -54,8 +56,8 @@ function _envd_forget
     set -g _envd_inside
     set -g _envd_outdoors
 end
-function _envd_manifest # here; the manifests' names stand in this function and in _envd_search alone
-    test -e pyproject.toml -o -e requirements.txt
+function _envd_manifest # here
+    path filter -q -- $_envd_names
 end
 function _envd_out # true where still no project is here
     not _envd_manifest; or return 1
@@ -134,15 +136,15 @@ function _envd_search
     set -l _envd_real $_envd_at
     string match -qr $_envd_parents -- $_envd_at
     set -l _envd_ups $_envd_1 $_envd_2 $_envd_3 $_envd_4 $_envd_5 $_envd_6
-    set -l _envd_found $_envd_tree$_envd_ups/{enter.fish,asked} $_envd_ups/{pyproject.toml,requirements.txt}
+    set -l _envd_found $_envd_tree$_envd_ups/{enter.fish,asked} $_envd_ups/$_envd_names
     if test -z "$_envd_7"; and set -q _envd_found[1]; and not path filter -q -- $_envd_found
         set -q ENVD_ROOT; and _envd_leave
         test "$_envd_real" = "$PWD"; and set -ga _envd_outdoors $PWD
         return 0
     end
     test $_envd_at != /; or set _envd_at ''
-    while test -n "$_envd_at" -a ! -f $_envd_tree$_envd_at/enter.fish -a ! -f $_envd_tree$_envd_at/asked -a \
-            ! -e "$_envd_at"/pyproject.toml -a ! -e "$_envd_at"/requirements.txt
+    while test -n "$_envd_at"
+        and not path filter -q -- $_envd_tree$_envd_at/{enter.fish,asked} $_envd_at/$_envd_names
         string match -qr '(?s)^(?<_envd_at>.*)/.*$' -- $_envd_at
     end
     set _envd_found $_envd_at

@@ -80,7 +80,8 @@ _envd_matters() { # _envd_at, for a shell that has no answer yet
     [[ $_envd_at == "${HOME-}" || -f $_envd_tree$_envd_at/asked ]] || _envd_manifest "$_envd_at"
 }
 _envd_manifest() { # DIRECTORY: the manifests' names stand here alone
-    [[ -e $1/pyproject.toml || -e $1/requirements.txt ]]
+    [[ -e $1/envd.toml || -e $1/pyproject.toml || -e $1/Pipfile || -e $1/pylock.toml || -e $1/requirements.txt ||
+        -e $1/requirements.in || -e $1/requirements || -e $1/setup.py || -e $1/setup.cfg ]]
 }
 _envd_read() {
     if [[ ${ENVD_ROOT-} == "$_envd_at" ]]; then

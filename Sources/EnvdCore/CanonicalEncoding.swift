@@ -60,6 +60,11 @@ extension Spec {
         encoding.append(python.settings)
         encoding.append(python.project.map { [$0.name] } ?? [])
         encoding.append(python.project?.metadata)
+        for companion in python.companions {
+            encoding.append(companion.manifest.bytes)
+            encoding.append(companion.lock.map { [$0.path.description, $0.content.hex] } ?? [])
+        }
+        if let engine = python.engine { encoding.append(engine.rawValue) }
         return encoding
     }
 }

@@ -21,6 +21,14 @@ package struct PythonLayer: Hashable, Sendable, Codable {
         case requirements
         /// pyproject.toml as Poetry reads it.
         case poetry
+        /// pyproject.toml with `[tool.rye]`, and the requirements files that rye locks with.
+        case rye
+        /// A Pipfile, with its lock file.
+        case pipenv
+        /// pylock.toml (PEP 751): the requirements are exact already.
+        case pylock
+        /// setup.py, setup.cfg.
+        case setuptools
     }
 
     package var format: Format
@@ -45,11 +53,22 @@ package struct PythonLayer: Hashable, Sendable, Codable {
     package var settings: CanonicalValue?
     /// The project as a package of its own; nil where it is none (no `[build-system]`).
     package var project: EditableProject?
+    /// Requirements files that count beside the manifest, in their order.
+    package var companions: [Companion]
+    /// The engine that the project asks for; nil where it leaves that to envd.
+    package var engine: EngineChoice?
+
+    /// `engine` of envd.toml.
+    package enum EngineChoice: String, Hashable, Sendable, Codable, CaseIterable {
+        case pip
+        case uv
+    }
 
     package init(
         format: Format, manifest: Path, lock: LockFile? = nil, requiresPython: [String] = [],
         requirements: [String] = [], constraints: [String] = [], groups: [String] = [], extras: [String] = [],
-        options: [String] = [], settings: CanonicalValue? = nil, project: EditableProject? = nil
+        options: [String] = [], settings: CanonicalValue? = nil, project: EditableProject? = nil,
+        companions: [Companion] = [], engine: EngineChoice? = nil
     ) {
         self.format = format
         self.manifest = manifest
@@ -62,6 +81,41 @@ package struct PythonLayer: Hashable, Sendable, Codable {
         self.options = options
         self.settings = settings
         self.project = project
+        self.companions = companions
+        self.engine = engine
+    }
+}
+
+extension PythonLayer {
+    /// A layer that an older version wrote down has no companions and no engine.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            format: try values.decode(Format.self, forKey: .format),
+            manifest: try values.decode(Path.self, forKey: .manifest),
+            lock: try values.decodeIfPresent(LockFile.self, forKey: .lock),
+            requiresPython: try values.decode([String].self, forKey: .requiresPython),
+            requirements: try values.decode([String].self, forKey: .requirements),
+            constraints: try values.decode([String].self, forKey: .constraints),
+            groups: try values.decode([String].self, forKey: .groups),
+            extras: try values.decode([String].self, forKey: .extras),
+            options: try values.decode([String].self, forKey: .options),
+            settings: try values.decodeIfPresent(CanonicalValue.self, forKey: .settings),
+            project: try values.decodeIfPresent(EditableProject.self, forKey: .project),
+            companions: try values.decodeIfPresent([Companion].self, forKey: .companions) ?? [],
+            engine: try values.decodeIfPresent(EngineChoice.self, forKey: .engine))
+    }
+}
+
+/// A requirements file beside the manifest, with the lock file that was made of it.
+package struct Companion: Hashable, Sendable, Codable {
+    /// Relative to the project's root.
+    package var manifest: Path
+    package var lock: LockFile?
+
+    package init(manifest: Path, lock: LockFile? = nil) {
+        self.manifest = manifest
+        self.lock = lock
     }
 }
 

@@ -30,16 +30,21 @@ struct GenerationBuilder: Sendable {
         var reason: String
     }
 
-    /// - Parameter onPhase: called with a word for `envd status` whenever a part of the build begins.
+    /// - Parameters:
+    ///   - onPhase: called with a word for `envd status` whenever a part of the build begins.
+    ///   - onStaleLock: called with the lock file that was not obeyed, or nil, when that is known.
     /// - Returns: the generation, ready; or what a person has to know. A cancelled task gives any failure.
-    func build(_ order: Order, onPhase: @escaping @Sendable (String) -> Void) async -> Result<Generation, Diagnostic> {
+    func build(
+        _ order: Order, onPhase: @escaping @Sendable (String) -> Void,
+        onStaleLock: @escaping @Sendable (String?) -> Void = { _ in }
+    ) async -> Result<Generation, Diagnostic> {
         log.begin("building `\(order.spec.name)` (\(order.project.root)): \(order.reason)")
         let started = ContinuousClock.now
         let scratch = paths.temporary / "\(order.project.id)-\(UInt32.random(in: 0 ... .max))"
         let outcome: Result<Generation, Diagnostic>
         do {
             try FileSystem.makeDirectories(scratch)
-            outcome = .success(try await build(order, scratch: scratch, onPhase: onPhase))
+            outcome = .success(try await build(order, scratch: scratch, onPhase: onPhase, onStaleLock: onStaleLock))
             log.write("ready after \(Self.seconds(since: started)) s")
         } catch let diagnostic as Diagnostic {
             log.write(Task.isCancelled ? "cancelled" : "failed: \(diagnostic)")
@@ -53,7 +58,8 @@ struct GenerationBuilder: Sendable {
     }
 
     private func build(
-        _ order: Order, scratch: Path, onPhase: @escaping @Sendable (String) -> Void
+        _ order: Order, scratch: Path, onPhase: @escaping @Sendable (String) -> Void,
+        onStaleLock: @escaping @Sendable (String?) -> Void
     ) async throws -> Generation {
         let (project, layer) = (order.project, order.spec.python)
         let context = EngineContext(
@@ -66,7 +72,7 @@ struct GenerationBuilder: Sendable {
         let phases = PhaseClock(log: log, onPhase: onPhase)
         phases.begin("getting the engine ready")
         let selector = EngineSelector(excluding: excluding)
-        let selection = try await selector.select(context)
+        let selection = try await selector.select(context, wanted: layer.engine)
         let engine = selector.engine(for: layer, by: selection)
         log.write("engine: \(selection.engine.name) \(selection.engine.version) (\(selection.reason))")
         phases.begin("looking for a python")
@@ -79,6 +85,7 @@ struct GenerationBuilder: Sendable {
             layer, root: project.root, interpreter: interpreter,
             preferring: order.preferring.flatMap { Self.resolution(in: $0.prefix) }?.forgetting(order.forgetting),
             context: context)
+        onStaleLock(resolution.staleLock)
         try Task.checkCancellation()
 
         let planned = try await store.plan(
@@ -86,7 +93,7 @@ struct GenerationBuilder: Sendable {
                 Generation(
                     project: project.id, number: number, state: .building, key: order.key,
                     prefix: tree.prefix(of: project, number), delta: Delta(),
-                    engine: Self.shown(selection.engine), interpreter: interpreter)
+                    engine: Self.shown(selection.engine, wanted: layer.engine), interpreter: interpreter)
             }, for: project.id)
         do {
             return try await install(
@@ -144,8 +151,9 @@ struct GenerationBuilder: Sendable {
     }
 
     /// The engine as `envd status` names it.
-    private static func shown(_ engine: any PythonEngine) -> String {
-        engine is PipEngine ? "pip \(engine.version), for uv could not be had" : "\(engine.name) \(engine.version)"
+    private static func shown(_ engine: any PythonEngine, wanted: PythonLayer.EngineChoice?) -> String {
+        let lacks = engine is PipEngine && wanted != .pip
+        return lacks ? "pip \(engine.version), for uv could not be had" : "\(engine.name) \(engine.version)"
     }
 
     static func resolution(in prefix: Path) -> Resolution? {
@@ -157,9 +165,10 @@ struct GenerationBuilder: Sendable {
     private static func wish(for layer: PythonLayer, in root: Path) -> Diagnostic.Location {
         let file = root.appending(layer.manifest)
         let lines = (try? FileSystem.read(file))?.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        let keys = ["requires-python", "python_full_version", "python_version", "python_requires"]
         let line = lines?.firstIndex { line in
             let text = String(decoding: line, as: UTF8.self)
-            return text.contains("requires-python") || layer.format == .poetry && text.hasPrefix("python ")
+            return keys.contains { text.contains($0) } || layer.format == .poetry && text.hasPrefix("python ")
         }
         return Diagnostic.Location(file: file, line: line.map { $0 + 1 })
     }

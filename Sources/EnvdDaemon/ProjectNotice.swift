@@ -11,6 +11,8 @@ struct ProjectNotice {
     var current: GenerationNumber?
     /// What was put into the environment before by hand, and is not in the one that took its place.
     var lost: [String] = []
+    /// A lock file that was not obeyed.
+    var staleLock: String?
 
     var notice: Notice? {
         if let building {
@@ -34,7 +36,8 @@ struct ProjectNotice {
 
     /// What shells that were told of a build are told when it is over; a plain switch says nothing.
     func news(of key: Fingerprint) -> Notice {
-        Notice("envd: `\(name)` is ready", id: notice("building", of: key.hex, "").id)
+        let stale = staleLock.map { ", though `\($0)` is stale" } ?? ""
+        return Notice("envd: `\(name)` is ready\(stale)", id: notice("building", of: key.hex, "").id)
     }
 
     private func notice(_ kind: String, of detail: String, _ text: String) -> Notice {

@@ -27,6 +27,12 @@ extension ProjectSupervisor {
             ProjectStatus.PassedOver(path: $0.path, reason: $0.reason)
         }
         status.wantedVariables = missingVariables
+        if let staleLock {
+            let told = Diagnostic(
+                "`\(staleLock)` is stale: the versions were chosen anew, and the file was left alone",
+                hint: "write it anew with its own tool")
+            status.warnings.append(told)
+        }
         return status
     }
 
@@ -70,6 +76,6 @@ extension ProjectSupervisor {
     var notice: ProjectNotice {
         ProjectNotice(
             name: name, root: project.root, building: running?.request, failure: failure?.diagnostic,
-            current: intactCurrent?.number, lost: lost.map(\.description))
+            current: intactCurrent?.number, lost: lost.map(\.description), staleLock: staleLock)
     }
 }

@@ -29,6 +29,8 @@ internal import Logging
     /// What somebody had put into the environment by hand that was left for the current one.
     private(set) var lost: [Drift.Distribution] = []
     private(set) var reading: ManifestReading?
+    /// The lock file that the last build did not obey.
+    private(set) var staleLock: String?
     /// What the failed build was made from; nil after a start of the daemon, which tries again.
     private var inputsAtFailure: [InputFile]?
     /// Whether another directory stands at the root than the one that was allowed: nothing is offered there.
@@ -252,9 +254,9 @@ internal import Logging
         updating = nil
         let task = loopTask { [context, weak self] in
             let outcome = await context.queue.run { () async -> Result<Generation, Diagnostic> in
-                await builder.build(order) { phase in
-                    loopTask { self?.running?.phase = phase }
-                }
+                await builder.build(
+                    order, onPhase: { phase in loopTask { self?.running?.phase = phase } },
+                    onStaleLock: { lock in loopTask { self?.staleLock = lock } })
             }
             await self?.buildEnded(request, outcome)
         }

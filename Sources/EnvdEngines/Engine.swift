@@ -39,11 +39,15 @@ package struct Resolution: Hashable, Sendable, Codable {
     package var unhashed: String
     /// Name and version of each package, by normalised name, for `envd status --json` and comparisons.
     package var packages: [String: String]
+    /// The lock file that does not say what is asked for any more, so that these packages were chosen anew; nil
+    /// where there is none or it was obeyed.
+    package var staleLock: String?
 
-    package init(hashed: String, unhashed: String, packages: [String: String]) {
+    package init(hashed: String, unhashed: String, packages: [String: String], staleLock: String? = nil) {
         self.hashed = hashed
         self.unhashed = unhashed
         self.packages = packages
+        self.staleLock = staleLock
     }
 }
 

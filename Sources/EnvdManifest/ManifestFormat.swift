@@ -15,8 +15,14 @@ enum ManifestClaim {
 
 /// One kind of manifest: a file of this module and a line in `ManifestReader.formats`.
 protocol ManifestFormat: SendableMetatype {
-    /// The file in the project's root.
+    /// The file in the project's root, as messages call it.
     static var name: String { get }
+
+    /// Every file by which it may be recognised, in the order in which they count: relative to the root.
+    static var names: [String] { get }
+
+    /// Those of its files that are there, relative to the root; asked where `claim(_:)` did not say `absent`.
+    static func files(_ context: inout ReadingContext) -> [String]
 
     /// Whether the file counts; called before `layer(_:)`, and for each format.
     static func claim(_ context: inout ReadingContext) -> ManifestClaim
@@ -28,4 +34,9 @@ protocol ManifestFormat: SendableMetatype {
     ///
     /// - Throws: the first thing that is wrong; what was looked at stays in the context.
     static func layer(_ context: inout ReadingContext) throws(Diagnostic) -> PythonLayer
+}
+
+extension ManifestFormat {
+    static var names: [String] { [name] }
+    static func files(_ context: inout ReadingContext) -> [String] { [name] }
 }

@@ -5,20 +5,32 @@ internal import EnvdSystem
 /// Files of a project → its spec. Everything in them is untrusted: nothing is run, nothing blocks, and size,
 /// depth and count of what is read are bounded.
 package enum ManifestReader {
-    /// In the order in which they count.
+    /// In the order in which they count: see README.md.
     static let formats: [any ManifestFormat.Type] = [
+        RyeFormat.self,
         PyprojectFormat.self,
+        PipfileFormat.self,
+        PylockFormat.self,
         RequirementsFormat.self,
+        SetuptoolsFormat.self,
     ]
 
-    /// The file names whose presence makes the hook ask, in the order in which they count.
-    package static let names: [String] = formats.map { $0.name }
+    /// The names in a directory whose presence makes the hook ask, in the order in which they count.
+    package static let names: [String] = {
+        var names: [String] = []
+        for name in [EnvdTable.file] + formats.flatMap({ $0.names }) {
+            let first = String(name.prefix { $0 != "/" })
+            if !names.contains(first) { names.append(first) }
+        }
+        return names
+    }()
 
     /// Whether a directory is a project at all.
     ///
     /// pyproject.toml counts with one of the tables that say something of an environment, in a half-written
-    /// file too; requirements.txt counts by being there.
+    /// file too; most others count by being there.
     package static func isProject(_ root: Path) -> Bool {
+        if (try? FileSystem.status(root / EnvdTable.file))?.kind == .file { return true }
         var context = ReadingContext(root: root)
         return formats.contains { $0.isProject(&context) }
     }
@@ -30,10 +42,18 @@ package enum ManifestReader {
         var context = ReadingContext(root: root)
         let spec: Result<Spec, Diagnostic>
         do throws(Diagnostic) {
-            let format = try choose(&context)
-            context.follow(Path(format.name))
+            let table = try EnvdTable.read(&context)
+            let format: any ManifestFormat.Type
+            if let table, let inputs = table.inputs {
+                format = try named(inputs, table: table, &context)
+            } else {
+                format = try choose(&context)
+            }
+            if context.inputs == nil, let first = format.files(&context).first { context.follow(Path(first)) }
+            for input in context.inputs ?? [] { context.follow(input) }
             var layer = try format.layer(&context)
             layer.requiresPython = layer.requiresPython.sortedAndUnique()
+            layer.engine = table?.engine
             spec = .success(Spec(name: name(context), python: layer))
         } catch {
             spec = .failure(error)
@@ -48,43 +68,71 @@ package enum ManifestReader {
         return context.root.name.isEmpty ? context.root.bytes : context.root.name
     }
 
-    /// The first format that follows; every other file that is there is passed over with its reason.
+    /// The format that follows; every other file that is there is passed over with its reason.
     private static func choose(_ context: inout ReadingContext) throws(Diagnostic) -> any ManifestFormat.Type {
-        var chosen: (any ManifestFormat.Type)?
-        var problem: Diagnostic?
-        // The file that counts, even where it is damaged.
-        var first: String?
-        var unsupported: [(name: String, problem: Diagnostic)] = []
-        var unrelated: [String] = []
+        var candidates: [ManifestOrder.Candidate] = []
         for format in formats {
             let claim = format.claim(&context)
-            if case .absent = claim { continue }
-            if let first {
-                context.passOver(Path(format.name), "`\(first)` is followed")
-                continue
+            var files: [String] = []
+            if case .absent = claim {} else { files = format.files(&context) }
+            candidates.append(.init(name: files.first ?? format.name, files: files, claim: claim))
+        }
+        let decision = ManifestOrder.decide(candidates, root: context.root)
+        for (file, reason) in decision.passedOver { context.passOver(Path(file), reason) }
+        return formats[try decision.chosen.get()]
+    }
+
+    /// The format of the files that `inputs` names; the others that are there are passed over.
+    private static func named(
+        _ inputs: [Path], table: EnvdTable, _ context: inout ReadingContext
+    ) throws(Diagnostic) -> any ManifestFormat.Type {
+        func problem(_ index: Int, _ cause: String) -> Diagnostic {
+            table.problem("inputs", cause, element: index)
+        }
+        var kinds: [any ManifestFormat.Type] = []
+        for (index, input) in inputs.enumerated() {
+            let name = input.name.description
+            if (try? FileSystem.status(context.root.appending(input))) == nil {
+                _ = context.files.readIfPresent(input)
+                throw problem(index, "`\(input)`, which `inputs` names, is not there")
             }
-            switch claim {
-            case .absent: break
-            case .unrelated(let reason):
-                context.passOver(Path(format.name), reason)
-                unrelated.append("`\(format.name)`: \(reason)")
-            case .unsupported(let diagnostic): unsupported.append((format.name, diagnostic))
-            case .broken(let diagnostic): (problem, first) = (diagnostic, format.name)
-            case .follows: (chosen, first) = (format, format.name)
+            let kind: (any ManifestFormat.Type)? =
+                switch name {
+                case PyprojectFormat.name where input == Path(PyprojectFormat.name): try pyproject(&context)
+                case PipfileFormat.name where input == Path(PipfileFormat.name): PipfileFormat.self
+                case "setup.py" where input == "setup.py", "setup.cfg" where input == "setup.cfg":
+                    SetuptoolsFormat.self
+                case let name where PylockFormat.isName(name): PylockFormat.self
+                case let name where name.hasSuffix(".txt") || name.hasSuffix(".in"): RequirementsFormat.self
+                default: nil
+                }
+            guard let kind else { throw problem(index, "`\(input)` is no file that envd knows how to follow") }
+            kinds.append(kind)
+        }
+        for (index, kind) in kinds.enumerated().dropFirst()
+        where kinds[0] != RequirementsFormat.self || kind != RequirementsFormat.self {
+            throw problem(index, "only requirements files can be several in `inputs`")
+        }
+        context.inputs = inputs
+        for format in formats {
+            if case .absent = format.claim(&context) { continue }
+            for file in format.files(&context) where !inputs.contains(Path(file)) {
+                context.passOver(Path(file), "`inputs` of `\(table.title)` does not name it")
             }
         }
-        if let problem { throw problem }
-        if let chosen {
-            for (name, _) in unsupported {
-                context.passOver(Path(name), "its format is not supported yet, and `\(chosen.name)` is followed")
+        return kinds[0]
+    }
+
+    /// Whichever format pyproject.toml has.
+    private static func pyproject(_ context: inout ReadingContext) throws(Diagnostic) -> any ManifestFormat.Type {
+        for format in formats where format.name == PyprojectFormat.name {
+            switch format.claim(&context) {
+            case .follows: return format
+            case .broken(let problem): throw problem
+            case .unsupported(let problem): throw problem
+            case .absent, .unrelated: continue
             }
-            return chosen
         }
-        if let first = unsupported.first { throw first.problem }
-        let known = names.map { "`\($0)`" }.joined(separator: " or ")
-        throw Diagnostic(
-            "could not read the project `\(context.root)`: "
-                + (unrelated.isEmpty ? "there is no \(known)" : unrelated.joined(separator: ", ")),
-            at: .init(file: context.root), hint: "add a `[project]` table to pyproject.toml, or a requirements.txt")
+        return PyprojectFormat.self
     }
 }

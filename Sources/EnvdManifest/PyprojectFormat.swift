@@ -53,13 +53,6 @@ enum PyprojectFormat: ManifestFormat {
             if namesPackages == true || !FileSystem.exists(context.root / RequirementsFormat.name) { return .follows }
             return .unrelated("it has `[tool.uv]` and no `[project]`, so only its settings count")
         }
-        if document.value("tool", "rye") != nil {
-            return .unsupported(
-                Diagnostic(
-                    "could not read `\(name)`: the format of `[tool.rye]` is not supported yet",
-                    at: document.location(["tool", "rye"]),
-                    hint: "add a `[project]` table to it, or a requirements.txt beside it"))
-        }
         return .unrelated("it has neither `[project]` nor `[dependency-groups]`")
     }
 

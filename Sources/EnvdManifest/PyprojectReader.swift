@@ -50,7 +50,8 @@ struct PyprojectReader {
             if let key = known[name] {
                 result += try requirements(keys + [key])
             } else if !dynamic.contains("optional-dependencies") {
-                throw problem(["tool", "envd", "extras"], "the extra `\(name)` is not in `optional-dependencies`")
+                let cause = "the extra `\(name)` is not in `optional-dependencies`"
+                throw table?.problem("extras", cause) ?? problem(keys, cause)
             }
         }
         return result
@@ -64,7 +65,10 @@ struct PyprojectReader {
         let known = Set(groups.names + (hasOld ? ["dev"] : []))
         var chosen: [String]
         if let named = table?.groups {
-            try check(named, in: known, at: ["tool", "envd", "groups"])
+            for name in named where !known.contains(name) {
+                let cause = "the group `\(name)` is not in `[dependency-groups]`"
+                throw table?.problem("groups", cause) ?? problem(["dependency-groups"], cause)
+            }
             chosen = named
         } else if let value = document.value("tool", "uv", "default-groups") {
             let keys = ["tool", "uv", "default-groups"]
@@ -110,7 +114,8 @@ struct PyprojectReader {
         return EditableProject(name: name, metadata: .table(metadata))
     }
 
-    private func requirements(_ keys: [String]) throws(Diagnostic) -> [String] {
+    /// The list of requirements at a chain of keys, normalised; empty where there is none.
+    func requirements(_ keys: [String]) throws(Diagnostic) -> [String] {
         guard let value = document.root.value(keys) else { return [] }
         guard let values = value.asList else {
             throw problem(keys, "`\(keys.last ?? "")` has to be a list of requirements")

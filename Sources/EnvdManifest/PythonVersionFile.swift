@@ -1,13 +1,21 @@
 internal import EnvdCore
 internal import EnvdPackaging
 
-/// `.python-version`, as pyenv and uv write it.
+/// `.python-version`, as pyenv and uv write it; else runtime.txt, as Heroku reads it.
 enum PythonVersionFile {
-    static let name = ".python-version"
+    static let names = [".python-version", "runtime.txt"]
 
     /// The specifiers that the file asks for; what is no version in it is passed over with its reason, never
     /// followed: uv would run a path that stands there.
     static func read(_ context: inout ReadingContext) -> [String] {
+        for name in names {
+            let found = read(name, &context)
+            if !found.isEmpty { return found }
+        }
+        return []
+    }
+
+    private static func read(_ name: String, _ context: inout ReadingContext) -> [String] {
         let path = context.root / name
         guard let bytes = context.files.readIfPresent(path) else { return [] }
         guard let text = String(validating: UTF8Text.withoutByteOrderMark(bytes), as: UTF8.self) else {

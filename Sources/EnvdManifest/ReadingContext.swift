@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdPackaging
 internal import EnvdSystem
 
 /// What the formats share while one project is read: its files, and what the answer says beside the spec.
@@ -10,6 +11,10 @@ struct ReadingContext {
     var wantedVariables: Set<String> = []
     /// `[project] name` as written.
     var projectName: String?
+    /// The files that the project's `inputs` names; nil where envd chooses.
+    var inputs: [Path]?
+    /// Made once: finding out who includes whom reads the files.
+    var requirementsChoice: RequirementsChoice?
     private var documents: [Path: Result<TOMLDocument, Diagnostic>] = [:]
 
     init(root: Path) {
@@ -42,6 +47,24 @@ struct ReadingContext {
 
     static func unreadable(_ name: String, _ error: SystemError, at location: Diagnostic.Location) -> Diagnostic {
         Diagnostic("could not read `\(name)`: \(error.cause)", at: location, hint: TOMLDocument.hint)
+    }
+
+    /// What every format shares: the interpreter where the format itself asks for none, `[tool.uv]`, uv.toml.
+    mutating func complete(
+        _ layer: inout PythonLayer, files: [String: CanonicalValue] = [:], table: EnvdTable?
+    ) {
+        if let table, !table.requiresPython.isEmpty {
+            layer.requiresPython += table.requiresPython
+        } else if layer.requiresPython.isEmpty {
+            layer.requiresPython = PythonVersionFile.read(&self)
+        }
+        var settings = EngineSettings()
+        settings.files = files
+        if let document = try? document(PyprojectFormat.name) {
+            settings.table = EngineSettings.relevant(document.value("tool", "uv"))
+        }
+        settings.readConfiguration(&self)
+        layer.settings = settings.value
     }
 
     mutating func follow(_ path: Path) {

@@ -18,6 +18,9 @@ struct RequirementsReader {
     var context: ReadingContext
     private(set) var items: [RequirementsItem] = []
     private(set) var constraintItems: [RequirementsItem] = []
+    /// Lock files of files that are read as well, with what they were made of: taken for that where they are
+    /// included, so that a stale one holds nothing.
+    var locks: [Path: Path] = [:]
     private(set) var options: [String] = []
     /// What local directories and archives hold, by the path as written.
     private(set) var sources: [String: CanonicalValue] = [:]
@@ -36,6 +39,9 @@ struct RequirementsReader {
     private var lines = 0
 
     init(context: ReadingContext) { self.context = context }
+
+    /// The files that were taken in other than as constraints.
+    var includedAsRequirements: [Path] { visited.filter { !$0.isConstraint }.map(\.path) }
 
     /// The project's own file.
     mutating func read(_ file: Path) {
@@ -133,7 +139,12 @@ struct RequirementsReader {
             options.append("\(option.rawValue) \(value)")
             context.passOver(location.file.parent.appending(value), "its path holds a variable, so it is not watched")
         } else if let local = LocalAddress.path(value) {
-            let path = location.file.parent.appending(local)
+            var path = context.files.simplified(location.file.parent.appending(local))
+            if let source = locks[path] {
+                _ = context.files.readIfPresent(path)
+                if option == .constraint || isConstraint { return }
+                path = source
+            }
             include(path, shown: value, isConstraint: isConstraint, from: location)
         } else {
             // Nothing is fetched here: the engine does, and only for an allowed project.

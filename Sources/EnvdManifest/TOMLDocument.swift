@@ -13,8 +13,9 @@ struct TOMLDocument {
     ///   - recordsLines: whether `line(of:)` will be asked.
     /// - Throws: where and why the bytes are no TOML.
     init(_ bytes: [UInt8], file: Path, name: String, recordsLines: Bool = true) throws(Diagnostic) {
-        func problem(_ line: Int?, _ cause: String) -> Diagnostic {
-            Diagnostic("could not read `\(name)`: \(cause)", at: .init(file: file, line: line), hint: Self.hint)
+        func problem(_ line: Int?, _ cause: String, column: Int? = nil) -> Diagnostic {
+            let place = Diagnostic.Location(file: file, line: line, column: column)
+            return Diagnostic("could not read `\(name)`: \(cause)", at: place, hint: Self.hint)
         }
         self.file = file
         let bytes = UTF8Text.withoutByteOrderMark(bytes)
@@ -27,7 +28,7 @@ struct TOMLDocument {
         do throws(TOMLParser.SyntaxError) {
             root = try TOMLParser.parse(bytes)
         } catch {
-            throw problem(error.line, error.cause)
+            throw problem(error.line, error.cause, column: error.column)
         }
     }
 
@@ -37,11 +38,13 @@ struct TOMLDocument {
     /// The place of a key, of one element of its array, or of the nearest table above it.
     func location(_ keys: [String], element: Int? = nil) -> Diagnostic.Location {
         if let element, let lines = outline.elementLines[keys], element < lines.count {
-            return .init(file: file, line: lines[element])
+            let columns = outline.elementColumns[keys] ?? []
+            return .init(
+                file: file, line: lines[element], column: element < columns.count ? columns[element] : nil)
         }
         var keys = keys
         while !keys.isEmpty {
-            if let line = outline.lines[keys] { return .init(file: file, line: line) }
+            if let line = outline.lines[keys] { return .init(file: file, line: line, column: outline.columns[keys]) }
             keys.removeLast()
         }
         return .init(file: file)

@@ -20,11 +20,15 @@ struct TOMLOutline {
     private(set) var lines: [[String]: Int] = [:]
     /// The lines of the elements of the arrays that are values of a key.
     private(set) var elementLines: [[String]: [Int]] = [:]
+    /// The columns that belong to `lines` and `elementLines`, in bytes, from 1.
+    private(set) var columns: [[String]: Int] = [:]
+    private(set) var elementColumns: [[String]: [Int]] = [:]
     private(set) var refusal: Refusal?
 
     private let bytes: [UInt8]
     private var position = 0
     private var line = 1
+    private var lineStart = 0
     private var values = 0
     private let records: Bool
 
@@ -43,9 +47,14 @@ struct TOMLOutline {
     private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private mutating func advance() {
-        if bytes[position] == UInt8(ascii: "\n") { line += 1 }
+        if bytes[position] == UInt8(ascii: "\n") {
+            line += 1
+            lineStart = position + 1
+        }
         position += 1
     }
+
+    private var column: Int { position - lineStart + 1 }
 
     private mutating func scan() {
         var table: [String] = []
@@ -54,30 +63,33 @@ struct TOMLOutline {
             case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"): advance()
             case UInt8(ascii: "#"): skipLine()
             case UInt8(ascii: "["):
-                let start = line
+                let (start, startColumn) = (line, column)
                 while current == UInt8(ascii: "[") || current == UInt8(ascii: " ") { advance() }
                 table = key()
-                record(table, line: start)
+                record(table, line: start, column: startColumn)
                 if table.count > Self.maximumDepth { refuse("its tables are nested too deeply") }
                 skipLine()
             default:
-                let start = line
+                let (start, startColumn) = (line, column)
                 let path = table + key()
                 guard path.count > table.count, current == UInt8(ascii: "=") else {
                     skipLine()
                     continue
                 }
                 advance()
-                record(path, line: start)
+                record(path, line: start, column: startColumn)
                 value(of: path)
             }
         }
     }
 
-    private mutating func record(_ path: [String], line: Int) {
+    private mutating func record(_ path: [String], line: Int, column: Int) {
         values += 1
         if values > Self.maximumValues { refuse("it holds more than \(Self.maximumValues) values") }
-        if records, path.count <= Self.recordedDepth, lines[path] == nil { lines[path] = line }
+        if records, path.count <= Self.recordedDepth, lines[path] == nil {
+            lines[path] = line
+            columns[path] = column
+        }
     }
 
     private mutating func refuse(_ reason: String) {
@@ -193,7 +205,10 @@ struct TOMLOutline {
             default: break
             }
             if beginsElement {
-                if records, path.count <= Self.recordedDepth { elementLines[path, default: []].append(line) }
+                if records, path.count <= Self.recordedDepth {
+                    elementLines[path, default: []].append(line)
+                    elementColumns[path, default: []].append(column)
+                }
                 expectsElement = false
             }
             switch byte {

@@ -8,6 +8,8 @@ internal import EnvdPackaging
 struct TOMLParser {
     struct SyntaxError: Error {
         var line: Int
+        /// In bytes, from 1; nil where the whole line is meant.
+        var column: Int?
         var cause: String
     }
 
@@ -38,7 +40,10 @@ struct TOMLParser {
     }
 
     private func failure(_ cause: String, line: Int? = nil) -> SyntaxError {
-        SyntaxError(line: line ?? self.line, cause: cause)
+        if let line, line != self.line { return SyntaxError(line: line, cause: cause) }
+        let before = bytes[..<min(position, bytes.count)]
+        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        return SyntaxError(line: self.line, column: before.count - start + 1, cause: cause)
     }
 
     private var shown: String {

@@ -11,7 +11,7 @@ package enum HandedEnvironment {
         "ftp_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "ALL_PROXY", "NO_PROXY",
         "PYENV_ROOT", "KEYRING_BACKEND",
     ]
-    private static let prefixes: [StaticString] = ["UV_", "PIP_", "POETRY_", "CONDA_", "LC_"]
+    private static let prefixes: [StaticString] = ["UV_", "PIP_", "POETRY_", "PIPENV_", "CONDA_", "LC_"]
     /// What tells which directories of PATH are an active environment's; the daemon keeps none of them.
     private static let marks: [StaticString] = ["ENVD_ADDED_PATH", "VIRTUAL_ENV", "CONDA_PREFIX"]
     /// What activation sets itself: it would lead an engine back into an environment.

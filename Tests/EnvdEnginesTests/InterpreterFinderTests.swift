@@ -51,6 +51,29 @@ struct InterpreterFinderTests {
         #expect(try FileSystem.read(mark) == Array("plain/bin\n".utf8))
     }
 
+    @Test("pyenv's versions and those that uv installed are found without PATH, by what they say they are")
+    func elsewhere() async throws {
+        let workshop = try await Workshop()
+        let home = workshop.directory.path / "home"
+        for (place, version) in [
+            (".pyenv/versions/3.90.1/bin/python3", "3.90.1"), (".pyenv/versions/3.91.0/bin/python3", "3.91.0"),
+            (".local/share/uv/python/cpython-3.92.0-linux-x86_64-gnu/bin/python3.92", "3.92.0"),
+        ] {
+            let file = home / place
+            try FileSystem.makeDirectories(file.parent)
+            try FileSystem.replace(
+                file, with: Array("#!/bin/sh\nprintf 'cpython\n\(version)\n\(file)\n'\n".utf8), mode: 0o755)
+        }
+        var context = try workshop.context(["PATH": "/usr/bin:/bin"])
+        context.userEnvironment["PYENV_ROOT"] = nil
+        context.home = home
+        for (wish, version) in [(">=3.90,<3.92", "3.91.0"), ("==3.90.*", "3.90.1"), (">=3.92", "3.92.0")] {
+            let found = try await InterpreterFinder(uv: nil, excluding: []).find(
+                requiresPython: [wish], context: context)
+            #expect(found.version == version)
+        }
+    }
+
     @Test("a wish that is no specifier is told")
     func nonsense() async throws {
         let workshop = try await Workshop()

@@ -1,7 +1,7 @@
 import EnvdCore
-import EnvdPackaging
 import EnvdEngines
 import EnvdManifest
+import EnvdPackaging
 import EnvdSystem
 import EnvdTestSupport
 import Testing

@@ -68,6 +68,7 @@ struct UvLockTests {
         #expect(resolution.packages["six"] == "1.15.0")
         #expect(resolution.packages.keys.sorted() == ["idna", "iniconfig", "six"])
         #expect(workshop.said.contains("uv.lock is stale: resolved anew without writing it"))
+        #expect(resolution.staleLock == "uv.lock")
         #expect(try FileSystem.read(workshop.root / "uv.lock") == before)
     }
 }

@@ -58,7 +58,7 @@ struct RequirementsTextTests {
         let resolution = RequirementsText(text).resolution(relativeTo: "/p/q", environment: environment)
         #expect(
             resolution.hashed == """
-                Idna_X==3.20 ; python_version >= '3.8' \\
+                Idna_X==3.20 \\
                     --hash=sha256:aa \\
                     --hash=sha256:bb
                 wheel-x @ https://host/w.whl \\

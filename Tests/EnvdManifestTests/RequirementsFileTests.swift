@@ -167,7 +167,7 @@ struct RequirementsFileTests {
         let deep = try SampleProject(["requirements.txt": "-r 1.txt"])
         for number in 1...20 { try deep.write("\(number).txt", "-r \(number + 1).txt") }
         #expect(try deep.diagnostic().message.contains("16 levels"))
-        #expect(deep.inputs.count < 24)
+        #expect(deep.inputs.filter { $0.first?.isNumber == true }.count < 24)
     }
 
     @Test("fetches nothing: an include by URL or variable stays an option")
@@ -202,7 +202,9 @@ struct RequirementsFileTests {
         ])
         let layer = try project.layer()
         #expect(layer.format == .requirements)
-        #expect(layer.requiresPython == ["==3.12.*", ">=3.11"])
+        #expect(layer.requiresPython == [">=3.11"])
+        try project.write("pyproject.toml", "[tool.uv]\nindex-url = 'https://example.org'\n")
+        #expect(try project.layer().requiresPython == ["==3.12.*"])
         #expect(layer.settings == .table(["index-url": .text("https://example.org")]))
     }
 }

@@ -36,22 +36,57 @@ package struct PipEngine: PythonEngine {
         _ layer: PythonLayer, root: Path, interpreter: Interpreter, preferring: Resolution?, context: EngineContext
     ) async throws(Diagnostic) -> Resolution {
         try telling { () throws(SystemError) in try FileSystem.makeDirectories(context.temporary) }
-        let sources = PipRequirements(layer, root: root)
-        guard !sources.isEmpty else { return Resolution(hashed: "", unhashed: "", packages: [:]) }
+        var (wanted, pins, rest) = (layer, preferring?.pins ?? "", Resolution(hashed: "", unhashed: "", packages: [:]))
+        switch try LockedLayer.read(layer, root: root, interpreter: interpreter) {
+        case .exact(let locked): return locked
+        case .pinned(let exact, let local): (wanted, rest) = (exact, local)
+        case .stale(let name, let old):
+            context.log("\(name) is stale: resolved anew without writing it")
+            pins = old
+            rest.staleLock = name
+        case .unlockedPipfile(let old):
+            if let lock = layer.lock { context.log("\(lock.path) is stale: resolved anew without writing it") }
+            let start = old.isEmpty ? pins : old
+            let build = PipBuild(engine: self, layer: layer, root: root, interpreter: interpreter, context: context)
+            let locker = PipenvLocker(
+                layer: layer, root: root, interpreter: interpreter, context: context,
+                makeEnvironment: { (place) async throws(Diagnostic) in
+                    try await build.makePrefix(place, name: "pipenv")
+                })
+            rest.staleLock = layer.lock?.path.description
+            if let locked = try await locker.resolution(pins: start) { return locked.adding(rest) }
+            pins = start
+        case .none: break
+        }
+        let place =
+            layer.format == .setuptools ? try DynamicSource.place(layer, root: root, context: context) : root
+        if place != root {
+            // What setup.py says only its backend knows: pip asks it, on the copy.
+            let extras = layer.extras.isEmpty ? "" : "[\(layer.extras.joined(separator: ","))]"
+            wanted.requirements = ["\(place)\(extras)"]
+        }
+        let sources = PipRequirements(wanted, root: root)
+        guard !sources.isEmpty else { return rest }
         let build = PipBuild(engine: self, layer: layer, root: root, interpreter: interpreter, context: context)
         let resolver = context.temporary / "resolver"
         if !FileSystem.isExecutable(resolver / "bin/pip") {
             try telling { () throws(SystemError) in try FileSystem.remove(resolver) }
             try await build.makePrefix(resolver, name: "resolver")
         }
-        let pins = preferring?.pins ?? ""
+        var resolution: Resolution?
         if !pins.isEmpty {
             // pip knows no preferences: where the old pins do not fit, it starts afresh.
             let kept = try await build.choose(sources, constraints: pins, in: resolver)
-            if case .success(let resolution) = kept { return resolution }
-            context.log("the earlier versions do not fit any more: resolved anew")
+            if case .success(let found) = kept {
+                resolution = found
+            } else {
+                context.log("the earlier versions do not fit any more: resolved anew")
+            }
         }
-        return try await build.choose(sources, constraints: "", in: resolver).get()
+        if resolution == nil { resolution = try await build.choose(sources, constraints: "", in: resolver).get() }
+        var found = resolution ?? rest
+        if place != root { found.forget(place) }
+        return found.adding(rest)
     }
 
     /// An environment with pip in it, then what carries hashes, then what cannot, then the project itself.

@@ -11,8 +11,10 @@ package struct PipRequirements: Hashable, Sendable {
     package var directories: [Path]
     package var isEmpty: Bool { requirements.isEmpty }
 
-    package init(_ layer: PythonLayer, root: Path) {
-        let base = root.appending(layer.manifest).parent
+    /// - Parameter asURLs: how local paths are written: uv knows no quotes in `-e`, pip no escapes in a path.
+    package init(_ layer: PythonLayer, root: Path, asURLs: Bool = false) {
+        // Where pip would run: paths are relative to that, whichever file they stand in.
+        let base = root
         directories = []
         requirements = ""
         for written in layer.requirements {
@@ -27,12 +29,19 @@ package struct PipRequirements: Hashable, Sendable {
             let place = base.appending(Path(String(local.dropLast(extras.count)))).withoutDots
             directories.append(place)
             let marker = line.marker.map { " ; \($0)" } ?? ""
+            if asURLs {
+                let url = "file://\(PercentCoding.encoded(place))\(extras)"
+                requirements += (line.isEditable ? "-e " : "") + url + marker + "\n"
+                continue
+            }
             requirements += line.isEditable ? "-e \"\(place)\(extras)\"\(marker)\n" : "\(place)\(extras)\(marker)\n"
         }
         constraints = layer.constraints.map { $0 + "\n" }.joined()
         options = layer.options.filter { option in
-            ["--pre", "--no-binary", "--only-binary", "--prefer-binary", "--all-releases", "--only-final"]
-                .contains { option.hasPrefix($0) }
+            [
+                "--pre", "--no-binary", "--only-binary", "--prefer-binary", "--all-releases", "--only-final",
+                "--requirement", "--constraint",
+            ].contains { option.hasPrefix($0) }
         }.map { $0 + "\n" }.joined()
     }
 }

@@ -1,6 +1,6 @@
 internal import EnvdCore
-internal import EnvdPackaging
 internal import EnvdManifest
+internal import EnvdPackaging
 internal import EnvdSystem
 
 /// Lets the real Poetry resolve on a copy of a manifest, outside the project.
@@ -65,7 +65,9 @@ struct PoetryLocking {
     private func run(in directory: Path, environment: Path, writable: [Path]) async -> CommandResult {
         var arguments: [ByteString] = ["--no-plugins", "lock", "--no-interaction", "--no-ansi"]
         // Before 2.0 pins went unless told to stay; since then they stay unless told to go.
-        if let version = PythonVersion(tool.version), let second = PythonVersion("2"), version < second { arguments.append("--no-update") }
+        if let version = PythonVersion(tool.version), let second = PythonVersion("2"), version < second {
+            arguments.append("--no-update")
+        }
         context.log("poetry lock")
         let result = await context.runner.run(
             Command(

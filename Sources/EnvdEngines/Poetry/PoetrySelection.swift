@@ -1,6 +1,6 @@
 internal import EnvdCore
-internal import EnvdPackaging
 internal import EnvdManifest
+internal import EnvdPackaging
 internal import EnvdSystem
 
 /// What of a poetry.lock a layer's environment gets on one machine, as `poetry install` chooses it.

@@ -28,8 +28,13 @@ extension EngineCatalogue {
         name: "poetry", version: "2.5.1", oldest: "1.8.0", requiresPython: [">=3.10", "<4"],
         requirements: poetryRequirements)
 
+    /// Pipenv 2023.10 is the first with categories as they are here.
+    package static let pipenv = PythonTool(
+        name: "pipenv", version: "2026.10.3", oldest: "2023.10.20", requiresPython: [">=3.10"],
+        requirements: pipenvRequirements)
+
     /// The tools that resolve for projects of their own formats.
-    package static let tools: [PythonTool] = [poetry]
+    package static let tools: [PythonTool] = [poetry, pipenv]
 
     /// What `envd engines install` takes.
     package static var names: [String] { [uv.name] + tools.map(\.name) }

@@ -15,9 +15,21 @@ package struct EngineSelector: Sendable {
 
     package init(excluding: [Path]) { self.excluding = excluding }
 
-    /// - Parameter mayInstall: whether envd's own uv may be fetched where there is none.
+    /// - Parameters:
+    ///   - wanted: the engine that the project asks for; nil where any will do.
+    ///   - mayInstall: whether envd's own uv may be fetched where there is none.
     /// - Throws: why no engine can be had at all.
-    package func select(_ context: EngineContext, mayInstall: Bool = true) async throws(Diagnostic) -> Choice {
+    package func select(
+        _ context: EngineContext, wanted: PythonLayer.EngineChoice? = nil, mayInstall: Bool = true
+    ) async throws(Diagnostic) -> Choice {
+        if wanted == .pip {
+            guard let pip = await MachinePip(excluding: excluding).engine(context) else {
+                throw Diagnostic(
+                    "could not find an engine for `python`: the project asks for pip, and the machine has none",
+                    hint: "install a python with pip and venv, or change `engine`")
+            }
+            return Choice(engine: pip, reason: "pip \(pip.version): the project asks for it")
+        }
         let discovery = UvDiscovery(context: context, excluding: excluding)
         let onPath = await discovery.onPath()
         if let onPath, onPath.isNewEnough {

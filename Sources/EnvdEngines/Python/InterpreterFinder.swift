@@ -17,8 +17,8 @@ package struct InterpreterFinder: Sendable {
     /// The oldest Python that the engines work with.
     private static let oldest = ">=3.8"
 
-    /// The first interpreter that fits: what uv finds by the user's own settings, else what PATH has, else
-    /// what uv may download.
+    /// The first interpreter that fits: what uv finds by the user's own settings, else what PATH, pyenv and uv's
+    /// directories have, else what uv may download.
     ///
     /// - Parameters:
     ///   - requiresPython: PEP 440 comparisons; empty when any will do.
@@ -40,7 +40,7 @@ package struct InterpreterFinder: Sendable {
         }
         if let found = await askUv(wanted, probe), fits(found) { return found }
         var seen: [Interpreter] = []
-        for program in programs(probe) {
+        for program in programs(probe, wanted) {
             guard let interpreter = await probe.ask(program) else { continue }
             if fits(interpreter) { return interpreter }
             if !seen.contains(interpreter) { seen.append(interpreter) }
@@ -86,11 +86,15 @@ package struct InterpreterFinder: Sendable {
         return context
     }
 
-    /// Everything on PATH and in uv's directories that is called python: `python3` goes before `python3.13`,
-    /// that before `python3.12`.
-    private func programs(_ probe: InterpreterProbe) -> [Path] {
+    /// Everything on PATH, in the system's directories, in pyenv's and in uv's that is called python: `python3`
+    /// goes before `python3.13`, that before `python3.12`.
+    private func programs(_ probe: InterpreterProbe, _ wanted: VersionSpecifiers) -> [Path] {
         var seen: Set<Path> = []
-        return (probe.searchPath + downloaded(probe.context)).flatMap { directory in
+        let system: [Path] = ["/usr/local/bin", "/usr/bin"]
+        let directories =
+            probe.searchPath + system + pyenv(probe.context, wanted) + installed(probe.context)
+            + downloaded(probe.context)
+        return directories.flatMap { directory in
             let names = (try? FileSystem.list(directory)) ?? []
             let numbered = names.map(\.description).filter { name in
                 name.hasPrefix("python3.") && name.dropFirst("python3.".count).allSatisfy(\.isNumber)
@@ -102,6 +106,25 @@ package struct InterpreterFinder: Sendable {
             guard FileSystem.isExecutable(program), let real = try? FileSystem.canonical(program) else { return false }
             return seen.insert(real).inserted
         }
+    }
+
+    /// pyenv's versions, newest first, less those that its name for them rules out. Its shims on PATH run only the
+    /// ones that are chosen where they are called.
+    private func pyenv(_ context: EngineContext, _ wanted: VersionSpecifiers) -> [Path] {
+        let root = context.userEnvironment["PYENV_ROOT"].map { Path($0) } ?? context.home / ".pyenv"
+        guard root.isAbsolute else { return [] }
+        let names = ((try? FileSystem.list(root / "versions")) ?? []).map(\.description)
+        let versions = names.compactMap { name in PythonVersion(name).map { (name, $0) } }
+        return versions.filter { wanted.contain($0.1) }.sorted { $0.1 > $1.1 }.map { root / "versions/\($0.0)/bin" }
+    }
+
+    /// Where uv keeps the Pythons that its user let it install.
+    private func installed(_ context: EngineContext) -> [Path] {
+        let data = context.userEnvironment["XDG_DATA_HOME"].map { Path($0) } ?? context.home / ".local/share"
+        let place = context.userEnvironment["UV_PYTHON_INSTALL_DIR"].map { Path($0) } ?? data / "uv/python"
+        guard place.isAbsolute else { return [] }
+        return ((try? FileSystem.list(place)) ?? []).filter { $0.bytes.starts(with: "cpython-".utf8) }.sorted(by: >)
+            .map { place.appending(Path($0)) / "bin" }
     }
 
     private func minor(_ name: String) -> Int { Int(name.dropFirst("python3.".count)) ?? 0 }

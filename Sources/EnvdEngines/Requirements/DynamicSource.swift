@@ -9,17 +9,28 @@ package enum DynamicSource {
     package static func place(
         _ layer: PythonLayer, root: Path, context: EngineContext
     ) throws(Diagnostic) -> Path {
-        guard layer.format == .pyproject, let metadata = layer.project?.metadata, isDynamic(metadata) else {
-            return root
-        }
+        guard needsCopy(layer) else { return root }
         let copy = context.temporary.appending(Path("source")).appending(Path(root.name.isEmpty ? "root" : root.name))
         context.log("the dependencies are dynamic: resolved on a copy of the project")
+        try self.copy(root, to: copy)
+        return copy
+    }
+
+    /// A copy of a project in place of whatever is there.
+    static func copy(_ root: Path, to copy: Path) throws(Diagnostic) {
         try telling { () throws(SystemError) in
             try FileSystem.remove(copy)
             var budget = 50_000
             try duplicate(root, to: copy, budget: &budget)
         }
-        return copy
+    }
+
+    private static func needsCopy(_ layer: PythonLayer) -> Bool {
+        switch layer.format {
+        case .pyproject: layer.project.map { isDynamic($0.metadata) } ?? false
+        case .setuptools: layer.project != nil || layer.manifest == "setup.py"
+        case .requirements, .poetry, .rye, .pipenv, .pylock: false
+        }
     }
 
     private static func isDynamic(_ value: CanonicalValue) -> Bool {

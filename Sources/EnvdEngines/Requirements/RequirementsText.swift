@@ -28,6 +28,8 @@ package struct RequirementsText: Hashable, Sendable {
             var target = requirement[...]
             if let at = requirement.firstRange(of: " @ ") { target = requirement[at.upperBound...].trimmed }
             if target.hasPrefix("file://") { return PercentCoding.decoded(target.dropFirst("file://".count)) }
+            // As rye writes them: relative to the project.
+            if target.hasPrefix("file:") { return PercentCoding.decoded(target.dropFirst("file:".count)) }
             if target.contains("://") { return nil }
             let isPath = target.hasPrefix("/") || target.hasPrefix(".") || isEditable
             return isPath ? String(target) : nil
@@ -35,6 +37,8 @@ package struct RequirementsText: Hashable, Sendable {
     }
 
     package var lines: [Line]
+
+    package init(lines: [Line]) { self.lines = lines }
 
     /// Reads what uv, pip or pip-tools write: continuation lines, comments, `--hash`; other options are
     /// dropped.
@@ -91,11 +95,12 @@ package struct RequirementsText: Hashable, Sendable {
         var unhashed = ""
         var packages: [String: String] = [:]
         for line in lines {
-            if let marker = line.marker, environment.holds(marker) == false { continue }
-            let marker = line.marker.map { " ; \($0)" } ?? ""
+            let holds = line.marker.map { environment.holds($0) } ?? true
+            if holds == false { continue }
+            let marker = holds == true ? "" : line.marker.map { " ; \($0)" } ?? ""
             if !line.hashes.isEmpty {
                 let hashes = line.hashes.map { " \\\n    --hash=\($0)" }.joined()
-                hashed += line.requirement + marker + hashes + "\n"
+                hashed += Self.absolute(line, directory) + marker + hashes + "\n"
             } else if let path = line.localPath {
                 let place = Path(path).isAbsolute ? Path(path) : directory.appending(Path(path))
                 let url = "file://" + PercentCoding.encoded(place.withoutDots)
@@ -112,6 +117,15 @@ package struct RequirementsText: Hashable, Sendable {
             }
         }
         return Resolution(hashed: hashed, unhashed: unhashed, packages: packages)
+    }
+
+    /// A line that carries hashes, with a path in it as a URL: relative ones mean nothing elsewhere.
+    private static func absolute(_ line: Line, _ directory: Path) -> String {
+        guard let path = line.localPath, let at = line.requirement.firstRange(of: " @ ") else {
+            return line.requirement
+        }
+        let url = "file://" + PercentCoding.encoded(directory.appending(Path(path)).withoutDots)
+        return line.requirement[..<at.upperBound] + url
     }
 
     /// A URL without the user and password that it may carry.

@@ -97,6 +97,8 @@ extension CommandResult {
     /// Whether an offline try failed for want of something in uv's cache.
     var wantsNetwork: Bool {
         let text = String(decoding: standardError, as: UTF8.self).lowercased()
-        return text.contains("network was disabled") || text.contains("network connectivity is disabled")
+        // For a line with a marker uv does not say that it was the network.
+        return ["network was disabled", "network connectivity is disabled", "no solution found when resolving"]
+            .contains { text.contains($0) }
     }
 }

@@ -59,6 +59,14 @@ extension UvBuild {
         if case .exited = result.ending, !result.succeeded, result.wantsNetwork {
             result = await run(arguments, writable: [prefix.parent])
         }
+        if case .exited = result.ending, !result.succeeded, layer.format == .pylock {
+            // The files may lie where no index of the user's knows them: uv goes to the addresses in the file.
+            context.log("the index does not have all of it: going by the addresses in \(object)")
+            result = await run(
+                ["pip", "sync"] + python(of: prefix) + layer.extras.flatMap { ["--extra", ByteString($0)] }
+                    + layer.groups.flatMap { ["--group", ByteString($0)] }
+                    + ["--preview-features", "pylock", manifest.bytes], writable: [prefix.parent])
+        }
         guard result.succeeded else { throw diagnostic(result, "install", object) }
         try await removeBrokenSeeds(prefix)
     }

@@ -15,17 +15,44 @@ extension UvEngine {
             return try FileSystem.canonical(given)
         }
         let place = try DynamicSource.place(layer, root: root, context: context)
+        do throws(Diagnostic) {
+            return try await resolve(
+                layer, root: root, at: place, interpreter: interpreter, preferring: preferring, context: context)
+        } catch {
+            // What is said of a copy is meant for the project.
+            var told = error
+            if let file = error.location?.file.relative(to: place) { told.location?.file = root.appending(file) }
+            throw told
+        }
+    }
+
+    /// - Parameter place: the project's root, or a copy of it.
+    private func resolve(
+        _ layer: PythonLayer, root: Path, at place: Path, interpreter: Interpreter, preferring: Resolution?,
+        context: EngineContext
+    ) async throws(Diagnostic) -> Resolution {
         let build = UvBuild(engine: self, layer: layer, root: place, interpreter: interpreter, context: context)
         var resolution: Resolution
-        if let lock = layer.lock, lock.path.name == "uv.lock" {
+        switch try LockedLayer.read(layer, root: root, interpreter: interpreter) {
+        case .exact(let locked): resolution = locked
+        case .pinned(let exact, let rest):
+            resolution = try await build.compile(preferences: "", written: exact).adding(rest)
+        case .stale(let name, let pins):
+            context.log("\(name) is stale: resolved anew without writing it")
+            resolution = try await build.compile(preferences: pins)
+            resolution.staleLock = name
+        case .unlockedPipfile(let pins):
+            resolution = try await build.lockPipfile(pins: pins.isEmpty ? preferring?.pins ?? "" : pins)
+            resolution.staleLock = layer.lock?.path.description
+        case .none where layer.lock?.path.name == "uv.lock":
             if try await build.isLockFresh() {
                 resolution = try await build.export()
             } else {
                 context.log("uv.lock is stale: resolved anew without writing it")
                 resolution = try await build.compile(preferences: await build.staleLockPins())
+                resolution.staleLock = "uv.lock"
             }
-        } else {
-            resolution = try await build.compile(preferences: preferring?.pins ?? "")
+        case .none: resolution = try await build.compile(preferences: preferring?.pins ?? "")
         }
         if place != root { resolution.move(from: place, to: root) }
         return resolution
@@ -60,6 +87,14 @@ extension Resolution {
     }
 }
 
+extension PythonLayer {
+    fileprivate var hasRelativePaths: Bool {
+        requirements.contains { text in
+            RequirementsText(text).lines.first?.localPath.map { !Path($0).isAbsolute } ?? false
+        }
+    }
+}
+
 extension UvBuild {
     /// Asks uv whether the lock file says what the manifest wants; without the network first, which is
     /// needed only where metadata has to be built or fetched.
@@ -85,6 +120,20 @@ extension UvBuild {
         return try resolution(from: output)
     }
 
+    /// What pipenv locks for a Pipfile; where pipenv cannot be had, what uv makes of it.
+    func lockPipfile(pins: String) async throws(Diagnostic) -> Resolution {
+        if let lock = layer.lock { context.log("\(lock.path) is stale: resolved anew without writing it") }
+        let locker = PipenvLocker(
+            layer: layer, root: root, interpreter: interpreter, context: context,
+            makeEnvironment: { (place) async throws(Diagnostic) in
+                let result = await run(["venv", "--no-project"] + common + [place.bytes])
+                guard result.succeeded else { throw diagnostic(result, "make", "environment") }
+            })
+        return try await locker.resolution(pins: pins) { () async throws(Diagnostic) in
+            try await compile(preferences: pins)
+        }
+    }
+
     /// All that a stale lock file pins, whatever its groups: nothing where uv cannot read it any more.
     func staleLockPins() async -> String {
         let output = context.temporary / "stale.txt"
@@ -100,14 +149,18 @@ extension UvBuild {
     }
 
     /// Resolves the manifest; what `preferences` pins stays where it still fits.
-    func compile(preferences: String) async throws(Diagnostic) -> Resolution {
+    ///
+    /// - Parameter written: a layer whose lines are resolved in place of the manifest.
+    func compile(preferences: String, written: PythonLayer? = nil) async throws(Diagnostic) -> Resolution {
         // uv reads the pins of the output file that it is to replace.
         let output = try write("requirements.txt", preferences)
         var arguments: [ByteString] = ["pip", "compile"]
-        let sources = try self.sources()
+        let sources = if let written { try write(written) } else { try self.sources() }
         if sources.isEmpty { return Resolution(hashed: "", unhashed: "", packages: [:]) }
         arguments += sources + common
-        for extra in layer.extras where layer.format == .pyproject { arguments += ["--extra", ByteString(extra)] }
+        for extra in layer.extras where [.pyproject, .setuptools].contains(layer.format) && written == nil {
+            arguments += ["--extra", ByteString(extra)]
+        }
         // The negative options stand against a `[tool.uv.pip]` table.
         arguments += [
             "--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links",
@@ -119,10 +172,36 @@ extension UvBuild {
         return try resolution(from: output)
     }
 
-    /// The manifest and its groups as uv names them. A pyproject.toml that is no project has groups alone:
-    /// as a source of its own it would be built.
+    /// What uv is to resolve, as uv names it.
     private func sources() throws(Diagnostic) -> [ByteString] {
-        guard layer.format == .pyproject else { return [manifest.bytes] }
+        switch layer.format {
+        case .pyproject: try pyprojectSources()
+        // uv takes relative paths from where it runs, which is not the project; and a stale lock file that others
+        // name with `-c` must not hold them.
+        case .requirements
+        where layer.hasRelativePaths || layer.lock != nil || layer.companions.contains { $0.lock != nil }:
+            try write(layer)
+        case .requirements: [manifest.bytes] + layer.companions.map { root.appending($0.manifest).bytes }
+        case .setuptools where layer.project != nil || layer.manifest == "setup.py":
+            // The backend is asked, for what setup.py says only it knows.
+            [layer.manifest == "setup.py" ? manifest.bytes : (root / "pyproject.toml").bytes]
+        case .poetry, .rye, .pipenv, .pylock, .setuptools: try write(layer)
+        }
+    }
+
+    /// A layer's own lines as a requirements file of this build: for formats that uv does not read.
+    private func write(_ layer: PythonLayer) throws(Diagnostic) -> [ByteString] {
+        let lines = PipRequirements(layer, root: root, asURLs: true)
+        guard !lines.isEmpty else { return [] }
+        let header = IndexOptions(layer, root: root).header + lines.options
+        let file = try write("manifest.in", header + lines.requirements)
+        guard !lines.constraints.isEmpty else { return [file.bytes] }
+        return [file.bytes, "--constraints", try write("constraints.txt", lines.constraints).bytes]
+    }
+
+    /// pyproject.toml and its groups. One that is no project has groups alone: as a source of its own it would be
+    /// built.
+    private func pyprojectSources() throws(Diagnostic) -> [ByteString] {
         let manifest = manifest
         let content = try telling { () throws(SystemError) in try FileSystem.read(manifest) }
         let isProject = String(decoding: content, as: UTF8.self).split(whereSeparator: \.isNewline).contains { line in
