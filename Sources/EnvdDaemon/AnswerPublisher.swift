@@ -47,15 +47,18 @@ internal import Logging
     ///
     /// Shells are told where it takes an answer's place: one that found nothing there asks and is answered.
     func publishAsked(_ root: Path, notice: String?) {
+        asked.removeAll { $0 == root }
+        asked.append(root)
+        let text = ShellRenderer.asked(notice: notice)
+        // Two shells, or one that was quick, ask for the same.
+        if (try? FileSystem.read(tree.asked(root))) == text { return }
         let tookBack = tree.withdraw(root)
         do {
             try FileSystem.makeDirectories(tree.answers(for: root))
-            try FileSystem.replace(tree.asked(root), with: ShellRenderer.asked(notice: notice))
+            try FileSystem.replace(tree.asked(root), with: text)
         } catch {
             logger.debug("could not publish", metadata: ["cause": "\(error)"])
         }
-        asked.removeAll { $0 == root }
-        asked.append(root)
         if asked.count > Self.askedLimit { remove(asked.removeFirst()) }
         if tookBack { stateChanged() }
     }

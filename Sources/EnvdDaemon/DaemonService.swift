@@ -285,8 +285,8 @@ internal import EnvdSystem
         }
         if let failure { throw failure }
         throw Diagnostic(
-            "could not find a project in `\(canonical)`: no \(ManifestReader.names.joined(separator: ", no "))",
-            hint: "add a pyproject.toml with a [project] table, or a requirements.txt")
+            "could not find a project in `\(canonical)`: there is no manifest in it or above it",
+            hint: "add a pyproject.toml with a [project] table, a requirements.txt, or another of its like")
     }
 }
 

@@ -1,3 +1,4 @@
+import EnvdCore
 import EnvdManifest
 import Testing
 
