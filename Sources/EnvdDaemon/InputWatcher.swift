@@ -10,16 +10,16 @@ internal import EnvdSystem
     /// Set when the kernel refused a watch; the slow sweep is all that is left for those directories.
     private(set) var trouble: Diagnostic?
 
-    private struct Watched {
-        /// Which projects care for which entries; an empty name stands for any.
-        var names: [ByteString: Set<ProjectID>] = [:]
-    }
+    /// Which projects care for which entries of a directory.
+    private typealias Watched = [ProjectID: Set<ByteString>]
 
     private let inotify: Inotify
     private var poll: DescriptorPoll?
     private var watches: [Int32: Watched] = [:]
     private var numbers: [Path: Int32] = [:]
     private var watchesOfProject: [ProjectID: Set<Int32>] = [:]
+    /// Most projects have the same names: one copy of each is enough for all of them.
+    private var knownNames: Set<ByteString> = []
     /// Told of the projects whose inputs may have changed.
     var onChange: @LoopActor (Set<ProjectID>) -> Void = { _ in }
 
@@ -40,26 +40,23 @@ internal import EnvdSystem
     func watch(_ inputs: [Path], for project: ProjectID, root: Path) -> Bool {
         var entries: Set<Entry> = []
         for input in inputs { Self.collect(input, root: root, into: &entries) }
-        var isNew = false
         var wanted: [Int32: Set<ByteString>] = [:]
         for entry in entries {
             guard let number = number(for: entry.directory) else { continue }
-            wanted[number, default: []].insert(entry.name)
-            let inserted = watches[number]?.names[entry.name, default: []].insert(project).inserted
-            if inserted == true { isNew = true }
+            wanted[number, default: []].insert(knownNames.insert(entry.name).memberAfterInsert)
         }
-        for number in watchesOfProject[project] ?? [] {
-            for name in watches[number].map({ Array($0.names.keys) }) ?? []
-            where wanted[number]?.contains(name) != true { drop(project, from: number, name: name) }
+        for number in watchesOfProject[project] ?? [] where wanted[number] == nil { drop(project, from: number) }
+        var isNew = false
+        for (number, names) in wanted {
+            if watches[number]?[project]?.isSuperset(of: names) != true { isNew = true }
+            watches[number]?[project] = names
         }
         watchesOfProject[project] = wanted.isEmpty ? nil : Set(wanted.keys)
         return isNew
     }
 
     func unwatch(_ project: ProjectID) {
-        for number in watchesOfProject.removeValue(forKey: project) ?? [] {
-            for name in watches[number].map({ Array($0.names.keys) }) ?? [] { drop(project, from: number, name: name) }
-        }
+        for number in watchesOfProject.removeValue(forKey: project) ?? [] { drop(project, from: number) }
     }
 
     private struct Entry: Hashable {
@@ -67,14 +64,12 @@ internal import EnvdSystem
         var name: ByteString
     }
 
-    private func drop(_ project: ProjectID, from number: Int32, name: ByteString) {
-        watches[number]?.names[name]?.remove(project)
-        if watches[number]?.names[name]?.isEmpty == true { watches[number]?.names[name] = nil }
-        if watches[number]?.names.isEmpty == true {
-            inotify.unwatch(number)
-            watches[number] = nil
-            numbers = numbers.filter { $0.value != number }
-        }
+    private func drop(_ project: ProjectID, from number: Int32) {
+        watches[number]?[project] = nil
+        guard watches[number]?.isEmpty == true else { return }
+        inotify.unwatch(number)
+        watches[number] = nil
+        numbers = numbers.filter { $0.value != number }
     }
 
     private func number(for directory: Path) -> Int32? {
@@ -82,7 +77,7 @@ internal import EnvdSystem
         do {
             let number = try inotify.watch(directory)
             // Two paths of one directory (a bind mount) share a number.
-            if watches[number] == nil { watches[number] = Watched() }
+            if watches[number] == nil { watches[number] = [:] }
             numbers[directory] = number
             return number
         } catch {
@@ -100,12 +95,11 @@ internal import EnvdSystem
         for event in inotify.read() {
             switch event {
             case .entry(let number, let name):
-                guard let projects = watches[number]?.names[name] else { continue }
-                changed.formUnion(projects)
+                for (project, names) in watches[number] ?? [:] where names.contains(name) { changed.insert(project) }
             case .directoryGone(let number):
                 guard let watched = watches.removeValue(forKey: number) else { continue }
                 numbers = numbers.filter { $0.value != number }
-                for projects in watched.names.values { changed.formUnion(projects) }
+                changed.formUnion(watched.keys)
                 inotify.unwatch(number)
             case .overflow:
                 changed.formUnion(watchesOfProject.keys)
