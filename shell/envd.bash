@@ -24,15 +24,23 @@ _envd_prompt() {
 }
 _envd_look() {
     # shellcheck disable=SC2015 # what fails is searched for
-    [[ -f $_envd_now && ! -L $PWD ]] && "${_envd_places[$PWD]-false}" || _envd_another
+    [[ -f $_envd_now ]] && _envd_straight && "${_envd_places[$PWD]-false}" || _envd_another
+}
+_envd_straight() { # no link leads here, at any place of the path: only cd -P tells
+    local OLDPWD _envd_at=$PWD
+    builtin cd -P . 2>/dev/null || return 1
+    if [[ $PWD != "$_envd_at" ]]; then
+        _envd_return
+        return 1
+    fi
 }
 _envd_outdoors() { # no project is here
-    if _envd_manifest .; then return 1; fi
+    if _envd_manifest . || _envd_manifest ..; then return 1; fi
     _envd_last=$PWD
     "${_envd_undo:-:}" || _envd_leave_touched
 }
 _envd_another() { # the same project, one from another, or one that is not plain
-    if [[ -f $_envd_now && ! -L $PWD && ${_envd_places[$PWD]-} == _envd_in_* ]]; then
+    if [[ -f $_envd_now && ${_envd_places[$PWD]-} == _envd_in_* ]] && _envd_straight; then
         _envd_last=$PWD
         if [[ ${_envd_places[$PWD]} == "$_envd_active" ]]; then return 0; fi
         if [[ $_envd_active ]]; then

@@ -46,7 +46,13 @@ end
 
 # The hook itself: where the working directory changed, or the state (or the process in it is gone).
 function _envd_moved --on-variable PWD
-    test -f $_envd_now; or _envd_forget
+    # No link leads here, at any place of the path; further down than six directories nothing is remembered.
+    string match -qr $_envd_parents -- "$PWD"
+    test -f $_envd_now -a -z "$_envd_7"; and not path filter -q -t link -- $_envd_1 $_envd_2 $_envd_3 $_envd_4 $_envd_5 $_envd_6
+    or begin
+        _envd_search
+        return 0
+    end
     contains -- "$PWD" $_envd_plain; and _envd_take; and return 0
     contains -- "$PWD" $_envd_outdoors; and _envd_out; and return 0
     contains -- "$ENVD_ROOT//$PWD" $_envd_inside; or _envd_search
@@ -56,8 +62,8 @@ function _envd_forget
     set -g _envd_inside
     set -g _envd_outdoors
 end
-function _envd_manifest # here
-    path filter -q -- $_envd_names
+function _envd_manifest # here or one above
+    path filter -q -- $_envd_names ../$_envd_names
 end
 function _envd_out # true where still no project is here
     not _envd_manifest; or return 1

@@ -21,16 +21,17 @@ _envd_prompt() {
     [[ $PWD == "$_envd_last" && -f $_envd_now && -d $_envd_process ]] || _envd_news
 }
 _envd_look() {
-    [[ -f $_envd_now && ! -L $PWD ]] && "${_envd_places[$PWD]-false}" || _envd_another
+    # No link leads here, at any place of the path.
+    [[ -f $_envd_now && ${PWD:A} == "$PWD" ]] && "${_envd_places[$PWD]-false}" || _envd_another
 }
 _envd_outdoors() { # no project is here
-    if _envd_manifest .; then return 1; fi
-    _envd_last=$PWD
+    if _envd_manifest . || _envd_manifest ..; then return 1; fi
+    typeset -g _envd_last=$PWD
     "${_envd_undo:-:}" || _envd_leave_touched
 }
 _envd_another() { # the same project, one from another, or one that is not plain
-    if [[ -f $_envd_now && ! -L $PWD && ${_envd_places[$PWD]-} == _envd_in_* ]]; then
-        _envd_last=$PWD
+    if [[ -f $_envd_now && ${PWD:A} == "$PWD" && ${_envd_places[$PWD]-} == _envd_in_* ]]; then
+        typeset -g _envd_last=$PWD
         if [[ ${_envd_places[$PWD]} == "$_envd_active" ]]; then return 0; fi
         if [[ -n $_envd_active ]]; then
             _envd_leave

@@ -244,7 +244,10 @@ internal import EnvdSystem
     private func known(_ directory: Path) throws(Diagnostic) -> ProjectSupervisor {
         let canonical = (try? FileSystem.canonical(directory)) ?? directory
         if let supervisor = registry.project(around: canonical) { return supervisor }
-        throw Diagnostic("`\(canonical)` is in no project that you allowed", hint: "envd allow \(canonical.shellWord)")
+        let isProject = ManifestReader.isProject(canonical)
+        throw Diagnostic(
+            "`\(canonical)` is in no project that you allowed",
+            hint: isProject ? "envd allow \(canonical.shellWord)" : "cd into a project, and type: envd allow")
     }
 
     private func allowed(_ directory: Path) throws(Diagnostic) -> ProjectSupervisor {

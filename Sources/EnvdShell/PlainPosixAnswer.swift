@@ -34,6 +34,8 @@ struct PlainPosixAnswer {
 
         var bytes: [UInt8] = []
         func line(_ words: [UInt8]...) { bytes += words.joined() + [0x0a] }
+        // zsh's option warn_nested_var speaks of every other assignment to a global.
+        let global = shell == .zsh ? "typeset -g " : ""
         func line(_ text: String) { line(Array(text.utf8)) }
 
         line("_envd_id=_envd_in_\(id)")
@@ -41,7 +43,7 @@ struct PlainPosixAnswer {
         let unset = (others + scalars + delta.removals).map { "${\($0)+x}" }.joined()
         // One word, for that is copied at each call: true where nothing of it is set and PATH is.
         line("    [[ ${ENVD_ROOT+x}\(unset)${PATH-} == /* ]] || return 1")
-        line("    _envd_last=$PWD _envd_outside=$PATH")
+        line("    \(global)_envd_last=$PWD _envd_outside=$PATH")
         // A value stands here once: the shells copy and read these texts letter by letter.
         var export = Array("    export ENVD_ROOT=".utf8) + shell.quoted(answer.root.bytes)
         func set(_ name: String, _ value: [UInt8]) { export += Array(" \(name)=".utf8) + value }
@@ -64,14 +66,14 @@ struct PlainPosixAnswer {
             set(assignment.variable.text, value)
         }
         let definitions = values.enumerated().map { Array("_envd_\($0.offset)=".utf8) + shell.quoted($0.element) }
-        line(Array("    ".utf8), Array(definitions.joined(separator: [0x20])))
+        line(Array("    \(global)".utf8), Array(definitions.joined(separator: [0x20])))
         line(export)
-        line("    _envd_inside=$PATH _envd_active=_envd_in_\(id) _envd_undo=_envd_out_\(id)")
+        line("    \(global)_envd_inside=$PATH _envd_active=_envd_in_\(id) _envd_undo=_envd_out_\(id)")
         if let label = delta.promptLabel {
             line("    if [[ -n ${PS1-} && -z ${VIRTUAL_ENV_DISABLE_PROMPT-} ]]; then")
             line(
-                Array("        _envd_shown=".utf8), shell.quoted("(" + label + ") "),
-                Array(" PS1=$_envd_shown$PS1".utf8))
+                Array("        \(global)_envd_shown=".utf8), shell.quoted("(" + label + ") "),
+                Array(" PS1=".utf8), shell.quoted("(" + label + ") "), Array("$PS1".utf8))
             line("    fi")
         }
         line("}")
@@ -82,12 +84,12 @@ struct PlainPosixAnswer {
             + others.map { "${\($0)-} == \"$ENVD_ADDED_\($0)\"" }
             + scalars.map { "${\($0)-} == \"$ENVD_SET_\($0)\"" }
         line("    [[ \(untouched.joined(separator: " && ")) ]] || return 1")
-        line("    PATH=$_envd_outside _envd_active= _envd_undo=")
+        line("    \(global)PATH=$_envd_outside _envd_active= _envd_undo=")
         let ours =
             (others + scalars).map(\.text) + delta.additions.map { "ENVD_ADDED_\($0.variable)" }
             + scalars.map { "ENVD_SET_\($0)" } + ["ENVD_ROOT", "ENVD_GENERATION", "ENVD_LISTS", "ENVD_SCALARS"]
         line("    unset \(ours.joined(separator: " "))")
-        line("    if [[ -n $_envd_shown ]]; then PS1=${PS1/\"$_envd_shown\"/} _envd_shown=; fi")
+        line("    if [[ -n $_envd_shown ]]; then \(global)PS1=${PS1/\"$_envd_shown\"/} _envd_shown=; fi")
         line("}")
         line("_envd_in_\(id) || builtin source \"$_envd_tree$_envd_at/full.\(shell.rawValue)\"")
         return bytes

@@ -26,7 +26,7 @@ struct PipBuild: Sendable {
     /// `python -m venv`; where that Python has no ensurepip, another one's pip brings pip in.
     func makePrefix(_ prefix: Path, name: ByteString) async throws(Diagnostic) {
         let prompt = ByteString(name.bytes.filter { $0 >= 0x20 })
-        let words: [ByteString] = ["-I", "-m", "venv", "--prompt", prompt]
+        let words: [ByteString] = ["-I", "-m", "venv", "--prompt=" + prompt]
         let whole = await run(interpreter.path, words + [prefix.bytes], writable: [prefix.parent])
         if whole.succeeded { return }
         guard case .exited = whole.ending else { throw diagnostic(whole, "make", "environment") }

@@ -1,6 +1,6 @@
 extension EngineCatalogue {
     /// What Pipenv 2026.10.3 needs, itself included, for Python 3.10 and later on Linux: made by
-    /// `contrib/scripts/pin-engine pipenv 2026.10.3 3.10`.
+    /// `contrib/pin-engine pipenv 2026.10.3 3.10`.
     static let pipenvRequirements = #"""
         certifi==2026.10.18 \
             --hash=sha256:73191c47aaa79da394e8fee2dbc2ec827432cab56311122c9e47abf79e390f62

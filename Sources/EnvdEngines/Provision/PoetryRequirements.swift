@@ -1,6 +1,6 @@
 extension EngineCatalogue {
     /// What Poetry 2.5.1 needs, itself included, for Python 3.10 and later on Linux: made by
-    /// `contrib/scripts/pin-engine poetry 2.5.1 3.10`.
+    /// `contrib/pin-engine poetry 2.5.1 3.10`.
     static let poetryRequirements = #"""
         anyio==4.16.0 ; sys_platform != 'emscripten' \
             --hash=sha256:c66ae634e0b8228396b801741beb3294326d4b6102f7bba4041c0dfb58c29026

@@ -37,7 +37,7 @@ extension UvBuild {
                 try telling { () throws(SystemError) in try FileSystem.remove(prefix) }
             }
             result = await build.run(
-                ["venv"] + mode + ["--no-project"] + common + ["--prompt", prompt, prefix.bytes],
+                ["venv"] + mode + ["--no-project"] + common + ["--prompt=" + prompt, prefix.bytes],
                 writable: [prefix.parent])
         }
         guard let result, result.succeeded else {
