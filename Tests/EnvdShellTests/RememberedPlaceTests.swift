@@ -6,13 +6,14 @@ import Testing
 
 @Suite("A directory that was looked at before")
 struct RememberedPlaceTests {
+    // Six directories below / at most: further down fish remembers nothing.
     @Test("is looked at again where a link leads there now, at any place of its path", arguments: Shell.allCases)
     func links(shell: Shell) throws {
         let world = try World()
         let (first, second) = (try world.ready("a"), try world.ready("b"))
         try FileSystem.makeDirectories(second / "sub")
         let session = try Session(shell, in: world)
-        for place in [world.outside / "x", first / "t"] {
+        for place in [world.path / "x", first / "t"] {
             try FileSystem.makeDirectories(place / "sub")
             let root = place.isWithin(first) ? first.description : nil
             for _ in 1...2 {
@@ -37,14 +38,14 @@ struct RememberedPlaceTests {
     func manifests(shell: Shell) throws {
         let world = try World()
         let session = try Session(shell, in: world)
-        let places = [world.outside / "n/sub", world.outside / "m"]
+        let places = [world.path / "n/sub", world.path / "m"]
         for place in places {
             try FileSystem.makeDirectories(place)
             try session.run("cd '\(place)'; cd '\(world.outside)'; cd '\(place)'; cd '\(world.outside)'")
         }
         let calls = world.calls.count { $0.hasPrefix("ask") }
-        try FileSystem.replace(world.outside / "n/requirements.txt", with: [])
-        try FileSystem.replace(world.outside / "m/Pipfile", with: [])
+        try FileSystem.replace(world.path / "n/requirements.txt", with: [])
+        try FileSystem.replace(world.path / "m/Pipfile", with: [])
         for place in places { try session.run("cd '\(place)'; cd '\(world.outside)'") }
         #expect(world.calls.count { $0.hasPrefix("ask") } == calls + 2)
     }
