@@ -14,7 +14,7 @@ struct ToolParityTests {
         let real = try await workshop.venv("real")
         try await workshop.pip(real, ["-r", "requirements/dev.txt"])
         let own = try await workshop.build()
-        #expect(try await workshop.list(own) == workshop.list(real))
+        try await workshop.expectSame(own, real)
         #expect(try await workshop.list(own).count == 4)
         #expect(
             ManifestReader.read(workshop.root).passedOver.map(\.path)
@@ -30,7 +30,7 @@ struct ToolParityTests {
         let real = try await workshop.venv("real")
         try await workshop.pip(real, ["-r", "requirements.txt", "-r", "requirements-dev.txt"])
         let own = try await workshop.build()
-        #expect(try await workshop.list(own) == workshop.list(real))
+        try await workshop.expectSame(own, real)
         #expect(try await workshop.list(own).contains("idna==3.7"))
     }
 
@@ -50,7 +50,7 @@ struct ToolParityTests {
             ["-q", "--python-executable", (real / "bin/python").bytes, "requirements.txt", "requirements-dev.txt"],
             environment: real)
         let own = try await workshop.build()
-        #expect(try await workshop.list(own) == workshop.list(real))
+        try await workshop.expectSame(own, real)
         #expect(!workshop.said.contains { $0.contains("stale") || $0.hasPrefix("uv pip compile") })
         let lock = String(decoding: try FileSystem.read(workshop.root / "requirements.txt"), as: UTF8.self)
         try workshop.write("requirements.in", "six<1.17\nidna<3.7\nclick\n")
@@ -82,7 +82,7 @@ struct ToolParityTests {
         let real = try await workshop.venv("real")
         try await workshop.pip(real, ["-r", "requirements-dev.lock"])
         let own = try await workshop.build()
-        #expect(try await workshop.list(own) == workshop.list(real))
+        try await workshop.expectSame(own, real)
         #expect(try await workshop.list(own).count == 3)
         #expect(!workshop.said.contains { $0.contains("stale") })
         #expect(
@@ -102,7 +102,7 @@ struct ToolParityTests {
         try await workshop.tool("pipenv", ["sync", "--dev"], environment: real)
         // With nothing in uv's cache, for it was pipenv that looked at the index.
         let own = try await workshop.build(cache: workshop.directory.path / "empty-cache")
-        #expect(try await workshop.list(own) == workshop.list(real))
+        try await workshop.expectSame(own, real)
         #expect(try await workshop.list(own).contains { $0.hasPrefix("iniconfig==") })
         #expect(!workshop.said.contains { $0.contains("stale") || $0.hasPrefix("pipenv") })
         try workshop.write("envd.toml", "groups = ['docs']\n")
@@ -156,7 +156,7 @@ struct ToolParityTests {
             workshop.engine.executable,
             ["pip", "install", "-q", "--python", (real / "bin/python").bytes, "-r", "pylock.toml"], [:])
         let own = try await workshop.build()
-        #expect(try await workshop.list(own) == workshop.list(real))
+        try await workshop.expectSame(own, real)
         #expect(try await workshop.list(own).count == 3)
         #expect(!workshop.said.contains { $0.hasPrefix("uv pip compile") || $0.contains("going by") })
     }
@@ -174,7 +174,7 @@ struct ToolParityTests {
             let own = try await workshop.install(resolution, layer, as: 1)
             let real = try await workshop.venv("real")
             try await workshop.pip(real, ["-e", ".[test]"])
-            #expect(try await workshop.list(own) == workshop.list(real))
+            try await workshop.expectSame(own, real)
             let names = try await workshop.list(own)
             #expect(names.count == count, "\(names)")
         }
@@ -212,7 +212,7 @@ struct ToolParityTests {
         let real = try await workshop.venv("real")
         try await workshop.pip(real, ["-r", "needs.txt", "-r", "tools/needs.txt"])
         let own = try await workshop.build()
-        #expect(try await workshop.list(own) == workshop.list(real))
+        try await workshop.expectSame(own, real)
         #expect(try await workshop.list(own).count == 2)
         let reading = ManifestReader.read(workshop.root)
         #expect(reading.passedOver.map(\.path) == [workshop.root / "requirements.txt"])

@@ -97,6 +97,23 @@ extension Workshop {
         }.sorted()
     }
 
+    /// Expects two environments to hold the same distributions; the difference is said where they do not.
+    /// - Returns: what ours holds.
+    @discardableResult
+    func expectSame(
+        _ own: Path, _ real: Path, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> [String] {
+        let ours = try await list(own)
+        let theirs = try await list(real)
+        #expect(
+            ours == theirs,
+            """
+            only ours: \(ours.filter { !theirs.contains($0) }); only the tool's: \(theirs.filter { !ours.contains($0) }); \
+            said: \(said.suffix(8))
+            """, sourceLocation: sourceLocation)
+        return ours
+    }
+
     /// Reads the project, resolves and installs it as the daemon does.
     func build(cache: Path? = nil) async throws -> Path {
         let layer = try ManifestReader.read(root).spec.get().python

@@ -30,17 +30,20 @@ final class Workshop: Sendable {
         let temporary = directory.path / "scratch-\(UInt32.random(in: 0 ... .max))"
         try FileSystem.makeDirectories(temporary)
         return EngineContext(
-            userEnvironment: ProcessEnvironment.all().merging(["UV_HTTP_RETRIES": "0", "PIP_RETRIES": "1"]) { $1 }
-                .merging(environment) { $1 },
+            userEnvironment: ProcessEnvironment.all().merging(environment) { $1 },
             home: RealTools.home, cache: cache ?? RealTools.cache, temporary: temporary,
             engines: directory.path / "engines", runner: PlainCommandRunner(),
             log: { line in self.log.withLock { $0.append(line) } })
     }
 
-    /// A context whose index is a port on which nobody listens.
+    /// A context whose index is a port on which nobody listens, and in which nobody tries twice.
     func offline(cache: Path? = nil) throws -> EngineContext {
         let nowhere: ByteString = "http://127.0.0.1:9/simple"
-        return try context(["UV_DEFAULT_INDEX": nowhere, "PIP_INDEX_URL": nowhere, "PIP_FIND_LINKS": ""], cache: cache)
+        return try context(
+            [
+                "UV_DEFAULT_INDEX": nowhere, "PIP_INDEX_URL": nowhere, "PIP_FIND_LINKS": "",
+                "UV_HTTP_RETRIES": "0", "PIP_RETRIES": "0",
+            ], cache: cache)
     }
 
     /// A context in which uv may not reach any network.
