@@ -36,13 +36,13 @@ final class Workshop: Sendable {
             log: { line in self.log.withLock { $0.append(line) } })
     }
 
-    /// A context whose index is a port on which nobody listens, and in which nobody tries twice.
+    /// A context whose index is a port on which nobody listens. pip tries twice, for only its second try says why.
     func offline(cache: Path? = nil) throws -> EngineContext {
         let nowhere: ByteString = "http://127.0.0.1:9/simple"
         return try context(
             [
                 "UV_DEFAULT_INDEX": nowhere, "PIP_INDEX_URL": nowhere, "PIP_FIND_LINKS": "",
-                "UV_HTTP_RETRIES": "0", "PIP_RETRIES": "0",
+                "UV_HTTP_RETRIES": "0", "PIP_RETRIES": "1",
             ], cache: cache)
     }
 
