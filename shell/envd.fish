@@ -1,8 +1,8 @@
 # envd's hook for fish 3.5 and later: envd hook fish | source. The contract stands in Sources/EnvdShell/Answer.swift.
-# In fish each command costs, each sourced line twice that, and a command substitution most: so what was looked at once
-# is remembered while the state is the same; the plain case, which PlainFishAnswer describes, has one `read` that sets
-# all its variables, and is undone by two commands as long as nothing was touched. Everything else goes through what
-# published answers call.
+# In fish each command costs, each sourced line twice that, and a command substitution most: so a move that was made
+# once is remembered while the state is the same, and found again by one `switch`; the plain case, which PlainFishAnswer
+# describes, has one `read` that sets all its variables, and one command undoes it as long as nothing was touched.
+# Everything else goes through what published answers call.
 # Lists are split as local path variables, which also join with colons; `string match` sets what its groups name.
 
 test -z "$ENVD_DISABLE"; or return 0
@@ -11,11 +11,17 @@ set -g _envd_program @ENVD@
 set -g _envd_line ''
 set -g _envd_state -
 set -g _envd_now /
-# Directories without links that were looked at under this state: roots whose answer is plain, ROOT//DIRECTORY for places
-# inside, and places where no project is.
-set -g _envd_plain
-set -g _envd_inside
+# Moves that were made under this state, each written as all that it rests on: those that change nothing, inside a
+# project and outdoors; into, out of and between projects whose answers are plain.
+set -g _envd_stays
 set -g _envd_outdoors
+set -g _envd_takes
+set -g _envd_leaves
+set -g _envd_swaps
+# What a plain answer sets, in the order of plain.fish.
+set -g _envd_plain ENVD_WAS_PATH ENVD_ROOT ENVD_GENERATION ENVD_LISTS ENVD_SCALARS ENVD_ADDED_PATH \
+    VIRTUAL_ENV ENVD_SET_VIRTUAL_ENV VIRTUAL_ENV_PROMPT ENVD_SET_VIRTUAL_ENV_PROMPT \
+    UV_PROJECT_ENVIRONMENT ENVD_SET_UV_PROJECT_ENVIRONMENT
 set -g _envd_process /
 set -g _envd_ready ''
 set -g _envd_met ''
@@ -32,6 +38,7 @@ set -g _envd_before
 set -g _envd_kept
 set -q _envd_wrapped; or set -g _envd_wrapped ''
 set -q _envd_shown; or set -g _envd_shown ''
+set -q _envd_long; or set -g _envd_long ''
 set -q _envd_seen; or set -g _envd_seen
 set -q _envd_greeted; or set -g _envd_greeted ''
 if string match -q '/*' -- "$XDG_RUNTIME_DIR"
@@ -44,31 +51,38 @@ else
     set -g _envd_dir /tmp/envd-$EUID
 end
 
-# The hook itself: where the working directory changed, or the state (or the process in it is gone).
+# The hook itself: where the working directory changed, or the state (or the process in it is gone). What is remembered
+# was reached without links, and is itself no link now.
 function _envd_moved --on-variable PWD
-    # No link leads here, at any place of the path; further down than six directories nothing is remembered.
-    string match -qr $_envd_parents -- "$PWD"
-    test -f $_envd_now -a -z "$_envd_7"; and not path filter -q -t link -- $_envd_1 $_envd_2 $_envd_3 $_envd_4 $_envd_5 $_envd_6
-    or begin
+    if not test -f $_envd_now -a ! -L "$PWD"
         _envd_search
         return 0
     end
-    contains -- "$PWD" $_envd_plain; and _envd_take; and return 0
-    contains -- "$PWD" $_envd_outdoors; and _envd_out; and return 0
-    contains -- "$ENVD_ROOT//$PWD" $_envd_inside; or _envd_search
+    switch "$PWD//$ENVD_ROOT//$_envd_long$PATH[1]#$VIRTUAL_ENV#$VIRTUAL_ENV_PROMPT#$UV_PROJECT_ENVIRONMENT#$PYTHONHOME#"
+        case $_envd_leaves
+            path filter -q -- $_envd_names ../$_envd_names; and _envd_search; or set -eg $_envd_plain PATH[1]
+        case $_envd_stays
+        case $_envd_swaps
+            set -eg $_envd_plain PATH[1]
+            _envd_moved
+        case '*'$VIRTUAL_ENV '*'$VIRTUAL_ENV_PROMPT '*'$UV_PROJECT_ENVIRONMENT '*'$PYTHONHOME
+            # What is set and empty looks as if it were not set; what is not set makes no pattern.
+            _envd_search
+        case $_envd_takes
+            read -gx -d '#' $_envd_plain <$_envd_dir/roots$PWD/plain.fish; and set -gx PATH $ENVD_ADDED_PATH $PATH
+            or _envd_search
+        case $_envd_outdoors
+            path filter -q -- $_envd_names ../$_envd_names; and _envd_search
+        case '*'
+            _envd_search
+    end
 end
 function _envd_forget
-    set -g _envd_plain
-    set -g _envd_inside
+    set -g _envd_stays
     set -g _envd_outdoors
-end
-function _envd_manifest # here or one above
-    path filter -q -- $_envd_names ../$_envd_names
-end
-function _envd_out # true where still no project is here
-    not _envd_manifest; or return 1
-    set -q ENVD_ROOT; or return 0
-    _envd_leave
+    set -g _envd_takes
+    set -g _envd_leaves
+    set -g _envd_swaps
 end
 function _envd_look
     test -f "$_envd_now" -a -d $_envd_process -a -n "$_envd_ready"; and return 0
@@ -107,33 +121,31 @@ function _envd_begin
     end
     set -g _envd_ready 1
 end
-function _envd_take # true where the answer for $PWD, which is a root and plain, is what is active
-    set -q ENVD_ROOT
-    and begin
-        test "$ENVD_ROOT" = "$PWD"; and return 0
-        _envd_leave
+# Finds what is due here, and remembers the move.
+function _envd_search
+    test -n "$_envd_ready"; or _envd_begin; or return 0
+    # As in _envd_moved, and what it is where a plain answer is active and untouched.
+    set -l _envd_move \
+        "$PWD//$ENVD_ROOT//$_envd_long$PATH[1]#$VIRTUAL_ENV#$VIRTUAL_ENV_PROMPT#$UV_PROJECT_ENVIRONMENT#$PYTHONHOME#"
+    set -l _envd_whole "$PWD//$ENVD_ROOT//$ENVD_ADDED_PATH#$ENVD_SET_VIRTUAL_ENV#$ENVD_SET_VIRTUAL_ENV_PROMPT#" \
+        "$ENVD_SET_UV_PROJECT_ENVIRONMENT##"
+    set -l _envd_from "$ENVD_ROOT#$ENVD_GENERATION"
+    # What is remembered is matched as a pattern, one by one.
+    _envd_find; and not string match -qr '[*?\\\\]' -- $_envd_move; or return 0
+    test (count $_envd_stays $_envd_outdoors $_envd_takes $_envd_leaves $_envd_swaps) -lt 200; or _envd_forget
+    if test "$_envd_from" = "$ENVD_ROOT#$ENVD_GENERATION"
+        test -n "$ENVD_ROOT"; and set -ga _envd_stays $_envd_move; or set -ga _envd_outdoors $_envd_move
+    else if test -z "$ENVD_ROOT"
+        test "$_envd_move" = "$_envd_whole[1]$_envd_whole[2]"; and set -ga _envd_leaves $_envd_move
+    else if test "$ENVD_ROOT" = "$PWD" -a -f $_envd_dir/roots$PWD/plain.fish
+        string match -q '#*' -- $_envd_from; and set -q PATH[1]; and set -ga _envd_takes $_envd_move
+        test "$_envd_move" = "$_envd_whole[1]$_envd_whole[2]"; and set -ga _envd_swaps $_envd_move
     end
-    set -q VIRTUAL_ENV VIRTUAL_ENV_PROMPT UV_PROJECT_ENVIRONMENT PYTHONHOME
-    test $status = 4 -a -n "$_envd_wrapped" -a -n "$PATH"
-    and read -gx -d '#' ENVD_WAS_PATH ENVD_ROOT ENVD_GENERATION ENVD_LISTS ENVD_SCALARS ENVD_ADDED_PATH \
-        VIRTUAL_ENV ENVD_SET_VIRTUAL_ENV VIRTUAL_ENV_PROMPT ENVD_SET_VIRTUAL_ENV_PROMPT \
-        UV_PROJECT_ENVIRONMENT ENVD_SET_UV_PROJECT_ENVIRONMENT <$_envd_dir/roots$PWD/plain.fish
-    or return 1
-    set -g _envd_path "$PATH"
-    set -gx PATH $ENVD_ADDED_PATH:$_envd_path
-    set -g _envd_shown "($VIRTUAL_ENV_PROMPT) " "$PATH#$VIRTUAL_ENV#$VIRTUAL_ENV_PROMPT#$UV_PROJECT_ENVIRONMENT"
-end
-function _envd_source --no-scope-shadowing # the answer for the root _envd_at, where the directory without links is _envd_real
-    set -q ENVD_ROOT; and test "$ENVD_ROOT" != "$_envd_at"; and _envd_leave
-    source $_envd_tree$_envd_at/enter.fish
-    test "$_envd_real" = "$PWD" -a -n "$ENVD_ROOT"; or return 0
-    set -ga _envd_inside $ENVD_ROOT//$PWD
-    test "$_envd_at" = "$PWD" -a -f $_envd_tree$_envd_at/plain.fish; and set -ga _envd_plain $PWD
     return 0
 end
 # Upwards: all that could matter is looked for at once, six levels deep, and one by one only where there is something.
-function _envd_search
-    test -n "$_envd_ready"; or _envd_begin; or return 0
+# True where a project is active or nothing is there, and no link led here.
+function _envd_find
     set -l _envd_tree $_envd_dir/roots
     test -O $_envd_dir -a ! -L $_envd_dir; or set _envd_tree /dev/null
     # A newline at the end gets lost.
@@ -145,8 +157,8 @@ function _envd_search
     set -l _envd_found $_envd_tree$_envd_ups/{enter.fish,asked} $_envd_ups/$_envd_names
     if test -z "$_envd_7"; and set -q _envd_found[1]; and not path filter -q -- $_envd_found
         set -q ENVD_ROOT; and _envd_leave
-        test "$_envd_real" = "$PWD"; and set -ga _envd_outdoors $PWD
-        return 0
+        test "$_envd_real" = "$PWD"
+        return
     end
     test $_envd_at != /; or set _envd_at ''
     while test -n "$_envd_at"
@@ -158,12 +170,14 @@ function _envd_search
         string match -qr '(?s)^(?<_envd_at>.*)/.*$' -- $_envd_at
     end
     if test -f $_envd_tree$_envd_at/enter.fish
-        _envd_source
-        return 0
+        set -q ENVD_ROOT; and test "$ENVD_ROOT" != "$_envd_at"; and _envd_leave
+        source $_envd_tree$_envd_at/enter.fish
+        test "$_envd_real" = "$PWD" -a -n "$ENVD_ROOT"
+        return
     end
     set -q ENVD_ROOT; and _envd_leave
     test -z "$_envd_found"; or _envd_ask
-    return 0
+    return 1
 end
 function _envd_ask --no-scope-shadowing # for what lies in _envd_found, if it is not at the home directory or above
     test $_envd_found -ef "$HOME"; and return 0
@@ -211,7 +225,7 @@ function _envd_enter # ROOT GENERATION LISTS SCALARS: true when what follows has
             _envd_leave
         end
     end
-    set -g _envd_shown $_envd_shown[1]
+    set -g _envd_long long:
     set -gx ENVD_ROOT $argv[1]
     set -gx ENVD_GENERATION $argv[2]
     set -gx ENVD_LISTS $argv[3]
@@ -265,8 +279,11 @@ function _envd_label
     functions -c fish_prompt _envd_user_prompt
     # The user's prompt comes first, for it looks at $status and $pipestatus.
     function fish_prompt
-        set -l _envd_label $_envd_shown[1]
-        test -z "$VIRTUAL_ENV_DISABLE_PROMPT"; or set _envd_label ''
+        set -l _envd_label
+        if set -q ENVD_ROOT; and test -z "$VIRTUAL_ENV_DISABLE_PROMPT"
+            set _envd_label $_envd_shown
+            test -n "$_envd_long"; or set _envd_label "($ENVD_SET_VIRTUAL_ENV_PROMPT) "
+        end
         printf '%s%s' "$_envd_label" (_envd_user_prompt | string collect -N)
     end
 end
@@ -292,18 +309,6 @@ end
 
 # Undoing.
 function _envd_leave
-    test "$_envd_shown[2]" = "$PATH#$VIRTUAL_ENV#$VIRTUAL_ENV_PROMPT#$UV_PROJECT_ENVIRONMENT"; and not set -q PYTHONHOME
-    or begin
-        _envd_leave_touched
-        return 0
-    end
-    set -eg ENVD_WAS_PATH ENVD_ROOT ENVD_GENERATION ENVD_LISTS ENVD_SCALARS ENVD_ADDED_PATH \
-        VIRTUAL_ENV ENVD_SET_VIRTUAL_ENV VIRTUAL_ENV_PROMPT ENVD_SET_VIRTUAL_ENV_PROMPT \
-        UV_PROJECT_ENVIRONMENT ENVD_SET_UV_PROJECT_ENVIRONMENT
-    set -gx PATH $_envd_path
-    set -g _envd_shown ''
-end
-function _envd_leave_touched
     set -q ENVD_ROOT; or return 0
     set -l --path _envd_names "$ENVD_LISTS"
     for _envd_name in $_envd_names
@@ -324,7 +329,9 @@ function _envd_leave_touched
     end
     set -g _envd_kept
     set -g _envd_shown ''
+    set -g _envd_long ''
     set -eg ENVD_ROOT ENVD_GENERATION ENVD_LISTS
+    return 0
 end
 function _envd_swap # NAME ENTRIES: what we added to a list becomes ENTRIES, where its first was, else in front
     set -l _envd_added ENVD_ADDED_$argv[1]

