@@ -18,8 +18,11 @@ internal import EnvdSystem
     private var watches: [Int32: Watched] = [:]
     private var numbers: [Path: Int32] = [:]
     private var watchesOfProject: [ProjectID: Set<Int32>] = [:]
-    /// Most projects have the same names: one copy of each is enough for all of them.
+    /// Most projects look for the same names: one copy of each, and of each set of them, is enough for all.
     private var knownNames: Set<ByteString> = []
+    private var knownSets: Set<Set<ByteString>> = []
+    /// With more than these, they are collected anew: most are of times gone by.
+    private static let knownLimit = 10_000
     /// Told of the projects whose inputs may have changed.
     var onChange: @LoopActor (Set<ProjectID>) -> Void = { _ in }
 
@@ -40,6 +43,7 @@ internal import EnvdSystem
     func watch(_ inputs: [Path], for project: ProjectID, root: Path) -> Bool {
         var entries: Set<Entry> = []
         for input in inputs { Self.collect(input, root: root, into: &entries) }
+        if knownNames.count > Self.knownLimit || knownSets.count > Self.knownLimit { (knownNames, knownSets) = ([], []) }
         var wanted: [Int32: Set<ByteString>] = [:]
         for entry in entries {
             guard let number = number(for: entry.directory) else { continue }
@@ -49,7 +53,7 @@ internal import EnvdSystem
         var isNew = false
         for (number, names) in wanted {
             if watches[number]?[project]?.isSuperset(of: names) != true { isNew = true }
-            watches[number]?[project] = names
+            watches[number]?[project] = knownSets.insert(names).memberAfterInsert
         }
         watchesOfProject[project] = wanted.isEmpty ? nil : Set(wanted.keys)
         return isNew

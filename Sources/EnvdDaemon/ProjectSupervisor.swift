@@ -28,6 +28,7 @@ internal import Logging
     private var updating: Set<String>?
     /// What somebody had put into the environment by hand that was left for the current one.
     private(set) var lost: [Drift.Distribution] = []
+    /// Its inputs are those that were there.
     private(set) var reading: ManifestReading?
     /// The lock file that the last build did not obey.
     private(set) var staleLock: String?
@@ -171,7 +172,7 @@ internal import Logging
     private func read() async {
         unrestSince = nil
         let project = project
-        let (reading, objection) = await WorkerPool.shared.run {
+        let (read, objection) = await WorkerPool.shared.run {
             let objection = ProjectTrust.objection(to: project, inputs: [])
             if let objection {
                 let inputs = [InputFile(path: project.root, content: nil)]
@@ -185,11 +186,14 @@ internal import Logging
             return (reading, ProjectTrust.objection(to: project, inputs: reading.inputs))
         }
         guard !hasQuit else { return perform(machine.readingEnded(.nothing)) }
+        var reading = read
         let watched = reading.inputs.map(\.path) + [project.root / "."]
         if context.watcher.watch(watched, for: project.id, root: project.root) {
             // What was read before it was watched may have changed in between.
             perform(machine.inputsChanged())
         }
+        // The watcher knows of those that are not there; thousands of names of nothing would only fill memory.
+        reading.inputs = reading.inputs.filter { $0.content != nil }
         let reason = reason ?? Self.changes(from: self.reading?.inputs ?? [], to: reading.inputs, root: project.root)
         self.reading = reading
         let identity = (try? FileSystem.status(project.root))??.directoryIdentity
