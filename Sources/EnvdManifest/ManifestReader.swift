@@ -13,6 +13,7 @@ package enum ManifestReader {
         PylockFormat.self,
         RequirementsFormat.self,
         SetuptoolsFormat.self,
+        NamedPylockFormat.self,
     ]
 
     /// The names in a directory whose presence makes the hook ask, in the order in which they count.

@@ -16,7 +16,7 @@ enum PylockFormat: ManifestFormat {
     }
 
     /// The named ones, which are each a lock file of their own.
-    private static func named(_ context: ReadingContext) -> [String] {
+    fileprivate static func named(_ context: ReadingContext) -> [String] {
         ((try? FileSystem.list(context.root)) ?? []).map(\.description).filter { $0 != name && isName($0) }
             .sortedAndUnique().prefix(16).map { $0 }
     }
@@ -39,12 +39,19 @@ enum PylockFormat: ManifestFormat {
     }
 
     static func layer(_ context: inout ReadingContext) throws(Diagnostic) -> PythonLayer {
-        let file = context.inputs?.first?.description ?? name
+        try layer(of: context.inputs?.first?.description ?? name, &context)
+    }
+
+    fileprivate static func layer(
+        of file: String, _ context: inout ReadingContext
+    ) throws(Diagnostic) -> PythonLayer {
         guard let document = try context.document(file) else {
             throw Diagnostic("could not read `\(file)`: it is gone", at: .init(file: context.root / file))
         }
         if context.inputs == nil {
-            for other in named(context) { context.passOver(Path(other), "`\(name)` is followed") }
+            for other in named(context) where other != file {
+                context.passOver(Path(other), "`\(file)` is followed")
+            }
         }
         let table = try EnvdTable.read(&context)
         var reader = try PylockReader(document: document, name: file, table: table)
@@ -57,5 +64,33 @@ enum PylockFormat: ManifestFormat {
         layer.options = reader.options
         context.complete(&layer, files: reader.sources, table: table)
         return layer
+    }
+}
+
+/// pylock.NAME.toml, where it is the only one and there is no other manifest: PEP 751 leaves it to people what the name
+/// says.
+enum NamedPylockFormat: ManifestFormat {
+    static let name = "pylock.NAME.toml"
+
+    /// Hooks know fixed names only; an allowed project needs none.
+    static var names: [String] { [] }
+
+    static func files(_ context: inout ReadingContext) -> [String] { PylockFormat.named(context) }
+
+    static func isProject(_ context: inout ReadingContext) -> Bool { !PylockFormat.named(context).isEmpty }
+
+    static func claim(_ context: inout ReadingContext) -> ManifestClaim {
+        let named = PylockFormat.named(context)
+        guard let file = named.first else { return .absent }
+        if named.count > 1 { return .unrelated("one of several, and none is called `\(PylockFormat.name)`") }
+        do throws(Diagnostic) {
+            return try context.document(file) == nil ? .absent : .follows
+        } catch {
+            return .broken(error)
+        }
+    }
+
+    static func layer(_ context: inout ReadingContext) throws(Diagnostic) -> PythonLayer {
+        try PylockFormat.layer(of: PylockFormat.named(context).first ?? name, &context)
     }
 }
