@@ -43,7 +43,7 @@ internal import EnvdSystem
     func watch(_ inputs: [Path], for project: ProjectID, root: Path) -> Bool {
         var entries: Set<Entry> = []
         for input in inputs { Self.collect(input, root: root, into: &entries) }
-        if knownNames.count > Self.knownLimit || knownSets.count > Self.knownLimit { (knownNames, knownSets) = ([], []) }
+        if max(knownNames.count, knownSets.count) > Self.knownLimit { (knownNames, knownSets) = ([], []) }
         var wanted: [Int32: Set<ByteString>] = [:]
         for entry in entries {
             guard let number = number(for: entry.directory) else { continue }
