@@ -1,5 +1,6 @@
 import EnvdCore
 import EnvdEngines
+import EnvdManifest
 import EnvdSystem
 import EnvdTestSupport
 import Testing
@@ -92,6 +93,20 @@ struct UvFailureTests {
         }
         #expect(told.message == "could not build `demo`: RuntimeError: the backend is sad")
         #expect(told.hint?.contains("File \"<string>\", line 1") == true)
+    }
+
+    @Test("a setup.py that cannot be run is told with its line")
+    func setupScript() async throws {
+        let workshop = try await Workshop()
+        for (line, cause) in [
+            ("setup(install_requires=[')", "SyntaxError"), ("import envd_nothing", "ModuleNotFoundError"),
+        ] {
+            try workshop.write("setup.py", "from setuptools import setup\n\n\(line)\nsetup(name='x')\n")
+            let layer = try ManifestReader.read(workshop.root).spec.get().python
+            let told = try await workshop.failure { _ = try await workshop.resolve(layer) }
+            #expect(told.message.contains(cause), "\(told)")
+            #expect(told.location == .init(file: workshop.root / "setup.py", line: 3), "\(told)")
+        }
     }
 
     @Test("a cancelled build says so and is no failure")

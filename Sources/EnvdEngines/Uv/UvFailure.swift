@@ -106,9 +106,10 @@ package struct UvFailure: Hashable, Sendable {
                     "could not build `\(of ?? object)`: \(missing.cause)", at: place, hint: missing.hint)
             }
             let words = details.suffix(4).joined(separator: "\n")
+            let script = of == nil ? setupScriptLine.map { Diagnostic.Location(file: manifest, line: $0) } : nil
             return Diagnostic(
                 "could not build `\(of ?? object)`: \(details.last ?? chain.last ?? "the build backend failed")",
-                at: place,
+                at: manifest.name == "setup.py" ? script ?? place : place,
                 hint: words.contains("\n")
                     ? "the build backend said last:\n\(words)" : "the build's log has all that the build backend said")
         }
@@ -177,6 +178,12 @@ package struct UvFailure: Hashable, Sendable {
                 file: file, line: 1 + content.prefix(position).count { $0 == UInt8(ascii: "\n") })
         }
         return .naming(subject, in: manifest)
+    }
+
+    /// Where a traceback ends in a setup.py, whose text setuptools runs under no name of its own.
+    private var setupScriptLine: Int? {
+        guard let run = details.lastIndex(where: { $0.hasPrefix("exec(code") }) else { return nil }
+        return details[run...].lazy.compactMap { Self.number(in: $0, after: "File \"<string>\", line ") }.first
     }
 
     /// The package that the resolver complains of first.
