@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdEngines
 internal import EnvdLoop
 internal import EnvdStore
 internal import Logging
@@ -12,6 +13,7 @@ internal import Logging
     let watcher: InputWatcher
     let shells: ShellEnvironment
     let queue: BuildQueue
+    let memory = ProbeMemory()
     let logger: Logger
 
     init(

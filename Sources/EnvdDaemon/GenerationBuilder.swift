@@ -14,6 +14,7 @@ struct GenerationBuilder: Sendable {
     let tree: GenerationTree
     let log: BuildLog
     let runner: any CommandRunner
+    let memory: ProbeMemory
     /// What the user's shells handed over.
     let shellEnvironment: [ByteString: ByteString]
 
@@ -64,7 +65,7 @@ struct GenerationBuilder: Sendable {
         let (project, layer) = (order.project, order.spec.python)
         let context = EngineContext(
             userEnvironment: shellEnvironment, home: paths.home, cache: paths.cache / "engines", temporary: scratch,
-            engines: paths.engines, runner: runner, log: { log.write($0) })
+            engines: paths.engines, runner: runner, memory: memory, log: { log.write($0) })
         try FileSystem.makeDirectories(context.cache)
 
         // No tool of a project or of an environment is ever taken for an engine or an interpreter.

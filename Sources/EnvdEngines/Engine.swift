@@ -13,12 +13,14 @@ package struct EngineContext: Sendable {
     /// Tools that envd installed for itself.
     package var engines: Path
     package var runner: any CommandRunner
+    /// What programs said of themselves in earlier builds.
+    package var memory: ProbeMemory
     /// Lines for the build's log.
     package var log: @Sendable (String) -> Void
 
     package init(
         userEnvironment: [ByteString: ByteString], home: Path, cache: Path, temporary: Path, engines: Path,
-        runner: any CommandRunner, log: @escaping @Sendable (String) -> Void
+        runner: any CommandRunner, memory: ProbeMemory = ProbeMemory(), log: @escaping @Sendable (String) -> Void
     ) {
         self.userEnvironment = userEnvironment
         self.home = home
@@ -26,6 +28,7 @@ package struct EngineContext: Sendable {
         self.temporary = temporary
         self.engines = engines
         self.runner = runner
+        self.memory = memory
         self.log = log
     }
 }

@@ -63,7 +63,9 @@ package enum FileSystem {
 
     /// A regular file's whole content; never blocks on a FIFO or device, and refuses more than `limit` bytes
     /// (EFBIG) and what is no regular file (EINVAL).
-    package static func read(_ path: Path, limit: Int = 16 << 20) throws(SystemError) -> [UInt8] {
+    ///
+    /// - Parameter prefix: how much of it is wanted; nil: all.
+    package static func read(_ path: Path, limit: Int = 16 << 20, prefix: Int? = nil) throws(SystemError) -> [UInt8] {
         let descriptor = withCPath(path) { Glibc.open($0, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY) }
         guard descriptor >= 0 else { throw SystemError("read", path) }
         defer { close(descriptor) }
@@ -73,8 +75,9 @@ package enum FileSystem {
             throw SystemError("read", path, code: raw.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL)
         }
         var content: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 65536)
+        var chunk = [UInt8](repeating: 0, count: prefix.map { min(max($0, 1), 65536) } ?? 65536)
         while true {
+            if let prefix, content.count >= prefix { return Array(content.prefix(prefix)) }
             let count = Glibc.read(descriptor, &chunk, chunk.count)
             if count < 0 {
                 if errno == EINTR { continue }

@@ -7,6 +7,23 @@ import Testing
 
 @Suite("The second generation")
 struct GenerationTests {
+    @Test("has no seed that cannot run: a wheel without its `packaging` is taken away whole")
+    func seeds() async throws {
+        let workshop = try await Workshop()
+        try workshop.write("requirements.txt", "idna\n")
+        let layer = PythonLayer.requirements(["idna"])
+        let prefix = try await workshop.install(try await workshop.resolve(layer), layer, as: 1)
+        let names = Set(SitePackages.distributions(in: prefix).keys)
+        #expect(names.isSuperset(of: ["idna", "pip"]))
+        #expect(!names.contains("wheel") || names.contains("packaging"))
+        if !names.contains("wheel") {
+            let site = try #require(SitePackages.directory(of: prefix))
+            #expect(try !FileSystem.list(site).contains { $0.bytes.starts(with: "wheel".utf8) })
+            #expect(!FileSystem.exists(prefix / "bin/wheel"))
+        }
+        #expect(try await workshop.python(prefix, "import pip, idna; print('ok')") == "ok\n")
+    }
+
     @Test("needs no network, shares the files of the first and gets its bytecode by hard links")
     func second() async throws {
         let workshop = try await Workshop()

@@ -115,11 +115,14 @@ def measure_shell(table, place, project, prefix, name, quick):
         for shell in shells.values():
             shell.close()
 
-    part = prompt["envd"] / prompt["direnv"]
+    hook = {who: prompt[who] - prompt["bare"] for who in ("envd", "direnv")}
+    part = hook["envd"] / hook["direnv"]
     table.add(
-        f"{name}: a prompt where nothing changed", seconds(prompt["envd"]), f"direnv {seconds(prompt['direnv'])}",
-        f"1/{1 / part:.0f}", "1/100 of direnv", part <= 0.01)
-    table.add("", "", f"$(true) {seconds(prompt['true'])}", f"{prompt['envd'] / prompt['true']:.3f}")
+        f"{name}: a prompt where nothing changed, over a bare one", seconds(hook["envd"]),
+        f"direnv {seconds(hook['direnv'])}", f"1/{1 / part:.0f}", "1/100 of direnv", part <= 0.01)
+    part = prompt["envd"] / prompt["direnv"]
+    table.add("  with the bare one", seconds(prompt["envd"]), f"direnv {seconds(prompt['direnv'])}", f"1/{1 / part:.0f}")
+    table.add("", "", f"$(true) {seconds(prompt['true'])}", f"{hook['envd'] / prompt['true']:.3f}")
     over = {who: switch[who] - switch["bare"] for who in ("envd", "direnv")}
     each, both = over["envd"] / 2, over["envd"] / switch["true"]
     table.add(

@@ -52,9 +52,12 @@ package struct UvDiscovery: Sendable {
         let command = Command(
             executable: program, arguments: ["--version"], environment: UvEngine.environment(context).values,
             workingDirectory: context.temporary, writable: [context.cache, context.temporary])
-        let result = await context.runner.run(command, onLine: { _ in })
-        let words = String(decoding: result.standardOutput, as: UTF8.self).split { $0.isWhitespace }
-        guard result.succeeded, words.count >= 2, words[0] == "uv", PythonVersion(words[1]) != nil else { return nil }
+        let answer = await context.memory.answer(of: program, to: "--version") {
+            let result = await context.runner.run(command, onLine: { _ in })
+            return result.succeeded ? result.standardOutput : nil
+        }
+        let words = String(decoding: answer ?? [], as: UTF8.self).split { $0.isWhitespace }
+        guard words.count >= 2, words[0] == "uv", PythonVersion(words[1]) != nil else { return nil }
         return Found(path: program, version: String(words[1]))
     }
 }

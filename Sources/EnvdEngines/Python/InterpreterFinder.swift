@@ -71,10 +71,34 @@ package struct InterpreterFinder: Sendable {
         guard let uv else { return nil }
         var arguments: [ByteString] = ["python", "find", "--no-project", "--no-config", "--system", "--quiet"]
         if !wanted.description.isEmpty { arguments.append(ByteString(wanted.description)) }
-        let result = await uv.run(arguments, writable: [], context: cleaned(probe))
-        let line = ByteString(result.standardOutput).split(separator: UInt8(ascii: "\n")).first
-        guard result.succeeded, let line, Path(line).isAbsolute else { return nil }
+        let context = cleaned(probe)
+        func ask() async -> [UInt8]? {
+            let result = await uv.run(arguments, writable: [], context: context)
+            return result.succeeded ? result.standardOutput : nil
+        }
+        let answer: [UInt8]?
+        if let identity = ProbeMemory.identity(of: uv.executable) {
+            answer = await context.memory.answer(for: key(identity, arguments, context, probe), ask: ask)
+        } else {
+            answer = await ask()
+        }
+        let line = ByteString(answer ?? []).split(separator: UInt8(ascii: "\n")).first
+        guard let line, Path(line).isAbsolute else { return nil }
         return await probe.ask(Path(line))
+    }
+
+    /// All that uv's search depends on: its user's settings, and which programs the places have where it looks.
+    private func key(
+        _ uv: ByteString, _ arguments: [ByteString], _ context: EngineContext, _ probe: InterpreterProbe
+    ) -> ByteString {
+        let settings = context.userEnvironment.filter { name, _ in
+            name == "PATH" || name == "XDG_DATA_HOME" || name.bytes.starts(with: "UV_".utf8)
+        }
+        let places = probe.searchPath + [downloads(context)] + managed(context)
+        var pieces = [uv] + arguments
+        pieces += settings.sorted { $0.key < $1.key }.map { $0.key + "=" + $0.value }
+        pieces += places.map { ProbeMemory.stamp(of: $0) }
+        return pieces.reduce("") { $0 + "\n" + $1 }
     }
 
     /// The context with a PATH on which nothing is that may not be run.
@@ -118,13 +142,19 @@ package struct InterpreterFinder: Sendable {
         return versions.filter { wanted.contain($0.1) }.sorted { $0.1 > $1.1 }.map { root / "versions/\($0.0)/bin" }
     }
 
-    /// Where uv keeps the Pythons that its user let it install.
-    private func installed(_ context: EngineContext) -> [Path] {
+    /// Where uv keeps its own Pythons; empty where a setting says nonsense.
+    private func managed(_ context: EngineContext) -> [Path] {
         let data = context.userEnvironment["XDG_DATA_HOME"].map { Path($0) } ?? context.home / ".local/share"
         let place = context.userEnvironment["UV_PYTHON_INSTALL_DIR"].map { Path($0) } ?? data / "uv/python"
-        guard place.isAbsolute else { return [] }
-        return ((try? FileSystem.list(place)) ?? []).filter { $0.bytes.starts(with: "cpython-".utf8) }.sorted(by: >)
-            .map { place.appending(Path($0)) / "bin" }
+        return place.isAbsolute ? [place] : []
+    }
+
+    /// Those that its user let it install.
+    private func installed(_ context: EngineContext) -> [Path] {
+        managed(context).flatMap { place in
+            ((try? FileSystem.list(place)) ?? []).filter { $0.bytes.starts(with: "cpython-".utf8) }.sorted(by: >)
+                .map { place.appending(Path($0)) / "bin" }
+        }
     }
 
     private func minor(_ name: String) -> Int { Int(name.dropFirst("python3.".count)) ?? 0 }

@@ -31,9 +31,12 @@ package struct InterpreterProbe: Sendable {
             executable: program, arguments: ["-I", "-c", ByteString(Self.question)],
             environment: EngineEnvironment(context).values, workingDirectory: context.temporary,
             writable: [context.temporary])
-        let result = await context.runner.run(command, onLine: { _ in })
-        guard result.succeeded else { return nil }
-        let lines = ByteString(result.standardOutput).split(separator: UInt8(ascii: "\n"))
+        let answer = await context.memory.answer(of: program, to: "interpreter") {
+            let result = await context.runner.run(command, onLine: { _ in })
+            return result.succeeded ? result.standardOutput : nil
+        }
+        guard let answer else { return nil }
+        let lines = ByteString(answer).split(separator: UInt8(ascii: "\n"))
         guard lines.count >= 3, lines[0] == "cpython" else { return nil }
         let path = Path(lines[2])
         guard path.isAbsolute, isAllowed(path), let status = try? FileSystem.status(path) else { return nil }

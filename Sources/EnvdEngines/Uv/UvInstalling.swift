@@ -68,16 +68,10 @@ extension UvBuild {
                     + ["--preview-features", "pylock", manifest.bytes], writable: [prefix.parent])
         }
         guard result.succeeded else { throw diagnostic(result, "install", object) }
-        try await removeBrokenSeeds(prefix)
-    }
-
-    /// Below Python 3.12 uv seeds wheel too, and its sync takes away the `packaging` that wheel needs.
-    private func removeBrokenSeeds(_ prefix: Path) async throws(Diagnostic) {
+        // Below Python 3.12 uv seeds wheel too, and its sync takes away the `packaging` that wheel needs.
         let installed = SitePackages.distributions(in: prefix)
         guard installed["wheel"] != nil, installed["packaging"] == nil else { return }
-        let result = await run(
-            ["pip", "uninstall", "--quiet"] + python(of: prefix) + ["wheel"], writable: [prefix.parent])
-        guard result.succeeded else { throw diagnostic(result, "make", "environment") }
+        try telling { () throws(SystemError) in try SitePackages.remove("wheel", from: prefix) }
     }
 
     /// Editables, directories, git and URLs, without their dependencies, which are pinned; then the project.
