@@ -9,8 +9,10 @@ internal import EnvdStore
 /// What a project is to others: its status for people, its answer for shells.
 extension ProjectSupervisor {
     var status: ProjectStatus {
-        var status = ProjectStatus(root: project.root, state: state)
-        if let current = offered {
+        // It takes a look at the disk: once is enough.
+        let intact = intactCurrent
+        var status = ProjectStatus(root: project.root, state: state(intact))
+        if let current = isEstranged ? nil : intact {
             status.current = ProjectStatus.Current(
                 number: current.number, prefix: current.prefix, python: current.interpreter.version,
                 engine: current.engine)
@@ -43,12 +45,12 @@ extension ProjectSupervisor {
         return status
     }
 
-    private var state: ProjectStatus.State {
+    private func state(_ intact: Generation?) -> ProjectStatus.State {
         if project.trust == .denied { return .denied }
         if machine.isBuilding { return .building }
-        if !missingVariables.isEmpty, intactCurrent == nil { return .waitingForShell }
+        if !missingVariables.isEmpty, intact == nil { return .waitingForShell }
         if failure != nil { return .failed }
-        return intactCurrent == nil ? .building : .ready
+        return intact == nil ? .building : .ready
     }
 
     /// Variables that a manifest names.
