@@ -30,7 +30,7 @@ extension ProjectSupervisor {
         if let staleLock {
             let told = Diagnostic(
                 "`\(staleLock)` is stale: the versions were chosen anew, and the file was left alone",
-                hint: "write it anew with its own tool")
+                hint: "`envd lock` brings it up to date")
             status.warnings.append(told)
         }
         return status

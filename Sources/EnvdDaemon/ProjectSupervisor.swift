@@ -16,7 +16,11 @@ internal import Logging
     private(set) var failure: Store.Failure?
 
     let context: DaemonContext
-    private let log: BuildLog
+    let log: BuildLog
+    /// One at a time of what works on the project's files: a build, or a lock.
+    let turns = BuildQueue(places: 1)
+    /// Locks that were asked for and have not ended.
+    var locks: [Int: Task<Result<LockUpdate, Diagnostic>?, Never>] = [:]
     private(set) var machine = BuildStateMachine()
     private var timer: LoopTimer?
     /// When the first of the edits came that the timer still waits out.
@@ -39,7 +43,7 @@ internal import Logging
     private var waiters: [CheckedContinuation<Void, Never>] = []
     private var isSwitching = false
     /// Nothing is read or built any more: denied, forgotten, or the daemon stops.
-    private var hasQuit = false
+    private(set) var hasQuit = false
 
     struct RunningBuild {
         var request: BuildRequest
@@ -66,7 +70,7 @@ internal import Logging
     /// What may be offered to a shell or a command.
     var offered: Generation? { isEstranged ? nil : intactCurrent }
 
-    var isBusy: Bool { machine.isBusy || isSwitching }
+    var isBusy: Bool { machine.isBusy || isSwitching || !locks.isEmpty }
 
     var logFile: Path? { FileSystem.exists(log.file) ? log.file : nil }
 
@@ -128,6 +132,7 @@ internal import Logging
         hasQuit = true
         timer?.cancel()
         context.watcher.unwatch(project.id)
+        locks.values.forEach { $0.cancel() }
         perform(machine.stop())
         reading = nil
     }
@@ -148,11 +153,15 @@ internal import Logging
             case .settled: settle()
             }
         }
-        if !isBusy {
-            let resumed = waiters
-            waiters = []
-            resumed.forEach { $0.resume() }
-        }
+        resumeWaiters()
+    }
+
+    /// Where nothing is under way any more, lets go on who waited for that.
+    func resumeWaiters() {
+        guard !isBusy else { return }
+        let resumed = waiters
+        waiters = []
+        resumed.forEach { $0.resume() }
     }
 
     private func startTimer(_ quiet: BuildStateMachine.QuietTime) {
@@ -252,13 +261,15 @@ internal import Logging
             preferring: updating?.isEmpty == true ? nil : intactCurrent, forgetting: updating ?? [],
             reason: request.reason)
         updating = nil
-        let task = loopTask { [context, weak self] in
-            let outcome = await context.queue.run { () async -> Result<Generation, Diagnostic> in
-                await builder.build(
-                    order, onPhase: { phase in loopTask { self?.running?.phase = phase } },
-                    onStaleLock: { lock in loopTask { self?.staleLock = lock } })
+        let task = loopTask { [context, turns, weak self] in
+            let outcome = await turns.run {
+                await context.queue.run { () async -> Result<Generation, Diagnostic> in
+                    await builder.build(
+                        order, onPhase: { phase in loopTask { self?.running?.phase = phase } },
+                        onStaleLock: { lock in loopTask { self?.staleLock = lock } })
+                }
             }
-            await self?.buildEnded(request, outcome)
+            await self?.buildEnded(request, outcome ?? nil)
         }
         running = RunningBuild(request: request, task: task)
         reason = nil

@@ -57,13 +57,8 @@ package struct PoetryEngine: PythonEngine {
             }
             start = earlier
         }
-        var wanted = EngineCatalogue.poetry
-        let known = old.flatMap { try? PoetryLock($0, file: file) }
-        if let oldest = PoetryLayer.oldestPoetry(for: layer, lock: known) { wanted.oldest = oldest }
-        let choice = try await PythonToolSelector(excluding: excluding).select(wanted, context)
-        context.log("poetry: \(choice.reason)")
-        let locking = PoetryLocking(
-            tool: choice.tool, layer: layer, root: root, interpreter: interpreter, context: context)
+        let locking = try await PoetryLocking(
+            layer, root: root, old: old, interpreter: interpreter, excluding: excluding, context: context)
         let (new, directory) = try await locking.lock(startingFrom: start)
         shelf.put(new)
         return chosen(try PoetryLock(new, file: directory / "poetry.lock"), in: directory)
