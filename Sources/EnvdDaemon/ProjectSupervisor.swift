@@ -297,7 +297,12 @@ internal import Logging
 
     private func switchTo(_ number: GenerationNumber) {
         isSwitching = true
+        let prefix = generations.first { $0.number == number }?.prefix
         loopTask {
+            // What was said of the lock file was said of another one.
+            self.staleLock = await WorkerPool.shared.run {
+                prefix.flatMap { GenerationBuilder.resolution(in: $0)?.staleLock }
+            }
             await self.makeCurrent(number)
             self.isSwitching = false
             self.perform([])
