@@ -28,8 +28,12 @@ package struct PoetryEngine: PythonEngine {
             try FileSystem.makeDirectories(given)
             return try FileSystem.canonical(given)
         }
+        var staleLock: String?
         func chosen(_ lock: PoetryLock, in directory: Path) -> Resolution {
-            PoetrySelection(lock, layer: layer, interpreter: interpreter).resolution(relativeTo: directory)
+            var resolution = PoetrySelection(lock, layer: layer, interpreter: interpreter).resolution(
+                relativeTo: directory)
+            resolution.staleLock = staleLock
+            return resolution
         }
         let manifest = root.appending(layer.manifest)
         let content = try telling { () throws(SystemError) in try FileSystem.read(manifest) }
@@ -45,6 +49,7 @@ package struct PoetryEngine: PythonEngine {
                 context.log("\(error.message): resolved anew without writing it")
                 start = nil
             }
+            staleLock = "poetry.lock"
         } else {
             context.log("there is no poetry.lock: resolved without writing one")
         }
