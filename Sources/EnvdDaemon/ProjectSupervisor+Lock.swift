@@ -51,7 +51,7 @@ extension ProjectSupervisor {
         }
         // What ends all work on the project ends this, too, and waits for it.
         let id = (locks.keys.max() ?? 0) + 1
-        locks[id] = work
+        locks[id] = RunningLock(task: work)
         let outcome = await work.value
         locks[id] = nil
         resumeWaiters()

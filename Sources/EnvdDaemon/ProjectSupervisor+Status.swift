@@ -16,10 +16,12 @@ extension ProjectSupervisor {
                 engine: current.engine)
         }
         if let running {
-            let elapsed = (ContinuousClock.now - running.since).components
             status.build = ProjectStatus.Build(
                 phase: running.phase, reason: running.request.reason,
-                milliseconds: Int(elapsed.seconds * 1000 + elapsed.attoseconds / 1_000_000_000_000_000))
+                milliseconds: Self.milliseconds(since: running.since))
+        } else if let lock = locks.values.map(\.since).min() {
+            status.build = ProjectStatus.Build(
+                phase: "locking", reason: "`envd lock`", milliseconds: Self.milliseconds(since: lock))
         }
         status.failure = failure?.diagnostic
         status.followed = reading?.followed ?? []
@@ -36,6 +38,11 @@ extension ProjectSupervisor {
         return status
     }
 
+    private static func milliseconds(since start: ContinuousClock.Instant) -> Int {
+        let elapsed = (ContinuousClock.now - start).components
+        return Int(elapsed.seconds * 1000 + elapsed.attoseconds / 1_000_000_000_000_000)
+    }
+
     /// With what takes a look at the disk.
     var detailedStatus: ProjectStatus {
         var status = status
@@ -45,7 +52,7 @@ extension ProjectSupervisor {
 
     private var state: ProjectStatus.State {
         if project.trust == .denied { return .denied }
-        if machine.isBuilding { return .building }
+        if machine.isBuilding || !locks.isEmpty { return .building }
         if !missingVariables.isEmpty, intactCurrent == nil { return .waitingForShell }
         if failure != nil { return .failed }
         return intactCurrent == nil ? .building : .ready

@@ -20,7 +20,7 @@ internal import Logging
     /// One at a time of what works on the project's files: a build, or a lock.
     let turns = BuildQueue(places: 1)
     /// Locks that were asked for and have not ended.
-    var locks: [Int: Task<Result<LockUpdate, Diagnostic>?, Never>] = [:]
+    var locks: [Int: RunningLock] = [:]
     private(set) var machine = BuildStateMachine()
     private var timer: LoopTimer?
     /// When the first of the edits came that the timer still waits out.
@@ -49,6 +49,11 @@ internal import Logging
         var request: BuildRequest
         var task: Task<Void, Never>
         var phase = "waiting for its turn"
+        var since = ContinuousClock.now
+    }
+
+    struct RunningLock {
+        var task: Task<Result<LockUpdate, Diagnostic>?, Never>
         var since = ContinuousClock.now
     }
 
@@ -132,7 +137,7 @@ internal import Logging
         hasQuit = true
         timer?.cancel()
         context.watcher.unwatch(project.id)
-        locks.values.forEach { $0.cancel() }
+        locks.values.forEach { $0.task.cancel() }
         perform(machine.stop())
         reading = nil
     }

@@ -1,6 +1,7 @@
 import EnvdCore
 import EnvdSystem
 import EnvdTestSupport
+import Glibc
 import Testing
 
 @Suite("envd lock, from a stale lock file to the environment")
@@ -74,4 +75,137 @@ struct LockTests {
         #expect(try home.envd("lock", in: root).expect(1).errors.contains("is denied"))
         #expect(try FileSystem.list(root) == ["backend.py", "pyproject.toml"])
     }
+
+    @Test("a lock goes on when its client is gone, the daemon answers meanwhile, and a denial ends it")
+    func underWay() throws {
+        let home = try Home()
+        let project = try GatedLock(home)
+        let root = project.root
+        try home.envd("allow", in: root).expect(0)
+        #expect(try home.settledGeneration(root) == 1)
+
+        try project.closeGate()
+        try project.startLocking()
+        try project.waitForArrival()
+        let status = try home.envd("status", in: root, within: 10).expect(0).output
+        // The gate's token is an input: a build that comes meanwhile waits.
+        #expect(status.contains("locking, for ") || status.contains("waiting for its turn"), "\(status)")
+        #expect(!(try home.envd("log", in: root).expect(0).output.contains("building `gated`")))
+        #expect(home.envd("wait", "--timeout", "1ms", in: root).status == 75)
+        try home.run("/bin/sh", ["-c", "kill -INT $(cat pid)"], in: root).expect(0)
+        try project.openGate()
+        #expect(try home.settledGeneration(root) != nil)
+        let locked = try FileSystem.read(root / "uv.lock")
+        #expect(String(decoding: locked, as: UTF8.self).contains("name = \"six\""))
+
+        try home.write(root / "pyproject.toml", GatedLock.manifest("2"))
+        #expect(try home.settledGeneration(root) != nil)
+        try project.closeGate()
+        try project.startLocking()
+        try project.waitForArrival()
+        try home.envd("deny", in: root).expect(0)
+        try home.waitForLock(root / "building.lock")
+        try FileEvents.wait(in: root, for: "word to the client") {
+            FileSystem.exists(root / "ended")
+        }
+        let told = String(decoding: try FileSystem.read(root / "said"), as: UTF8.self)
+        #expect(told.hasPrefix("error: could not lock `"), "\(told)")
+        #expect(try FileSystem.read(root / "uv.lock") == locked)
+    }
+}
+
+/// A project whose dependencies its own backend knows, and tells in the project itself only when a gate is open.
+private final class GatedLock {
+    let home: Home
+    let root: Path
+    private var gate: Int32 = -1
+
+    init(_ home: Home) throws {
+        self.home = home
+        root = try home.project(files: ["pyproject.toml": Self.manifest("1"), "backend.py": Self.backend])
+    }
+
+    deinit { if gate >= 0 { close(gate) } }
+
+    func closeGate() throws {
+        try? FileSystem.remove(root / "arrived")
+        // What the build of the environment told uv counts no more.
+        try home.write(root / "token", "\(UInt32.random(in: 0 ... .max))")
+        try FileSystem.makeFifo(root / "gate")
+        gate = FileSystem.withCPath(root / "gate") { open($0, O_RDWR | O_CLOEXEC) }
+        guard gate >= 0 else { throw SystemError("open the gate", root) }
+    }
+
+    func openGate() throws {
+        try FileSystem.remove(root / "gate")
+        guard Glibc.write(gate, [UInt8](repeating: 1, count: 64), 64) == 64 else {
+            throw SystemError("open the gate", root)
+        }
+    }
+
+    /// `envd lock` beside the test; its number is in `pid`, what it says in `said`.
+    func startLocking() throws {
+        for name in ["said", "ended", "pid"] { try FileSystem.remove(root / name) }
+        let command = "sh -c 'echo $$ >pid; exec envd lock >said 2>&1'; : >ended"
+        try home.run("/bin/sh", ["-c", "(\(command)) >/dev/null 2>&1 </dev/null &"], in: root).expect(0)
+    }
+
+    func waitForArrival() throws {
+        try FileEvents.wait(in: root, for: "lock at the gate", within: 30) { FileSystem.exists(root / "arrived") }
+    }
+
+    static func manifest(_ version: String) -> String {
+        """
+        [project]
+        name = "gated"
+        version = "\(version)"
+        requires-python = ">=3.9"
+        dynamic = ["dependencies"]
+
+        [build-system]
+        requires = []
+        build-backend = "backend"
+        backend-path = ["."]
+
+        [tool.uv]
+        cache-keys = [{ file = "token" }]
+
+        """
+    }
+
+    private static let backend = """
+        import fcntl, os, re, zipfile
+
+        VERSION = re.search('version = "(.*)"', open("pyproject.toml").read())[1]
+        METADATA = f"Metadata-Version: 2.2\\nName: gated\\nVersion: {VERSION}\\nDynamic: requires-dist\\nRequires-Dist: six\\n"
+
+
+        def prepare_metadata_for_build_wheel(directory, config_settings=None):
+            lock = open("building.lock", "w")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if os.path.exists("gate"):
+                gate = os.open("gate", os.O_RDONLY)
+                open("arrived", "w").close()
+                os.read(gate, 1)
+            info = f"gated-{VERSION}.dist-info"
+            os.mkdir(os.path.join(directory, info))
+            with open(os.path.join(directory, info, "METADATA"), "w") as file:
+                file.write(METADATA)
+            return info
+
+
+        prepare_metadata_for_build_editable = prepare_metadata_for_build_wheel
+
+
+        def build_editable(directory, config_settings=None, metadata_directory=None):
+            name = f"gated-{VERSION}-py3-none-any.whl"
+            info = f"gated-{VERSION}.dist-info"
+            with zipfile.ZipFile(os.path.join(directory, name), "w") as wheel:
+                wheel.writestr("gated.pth", os.getcwd() + "\\n")
+                wheel.writestr(f"{info}/METADATA", METADATA)
+                wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+                wheel.writestr(f"{info}/RECORD", "")
+            return name
+
+        """
 }
