@@ -249,8 +249,14 @@ struct LockTests {
         "requirements: uv's own options stay, a new file has its defaults, and one that includes another waits for it")
     func uvCompiled() async throws {
         let workshop = try await Workshop()
+        // Neither of the two is there yet, and one is to be held by the other.
+        try workshop.write("requirements-dev.in", "-c requirements.txt\niniconfig\nsix\n")
         try workshop.write("requirements.in", "six<1.16\ncolorama ; sys_platform == 'win32'\n")
-        #expect(try await workshop.update().files.map { $0.path.name } == ["requirements.txt"])
+        let layer = try ManifestReader.read(workshop.root).spec.get().python
+        #expect(try await workshop.resolve(layer).packages["six"] == "1.15.0")
+        let first = try await workshop.update()
+        #expect(first.files.map { $0.path.name } == ["requirements.txt", "requirements-dev.txt"])
+        #expect(first.names == [["six"], ["iniconfig", "six"]])
         #expect(
             try workshop.text("requirements.txt").hasPrefix(
                 """
@@ -273,7 +279,7 @@ struct LockTests {
         #expect(made.contains("sys_platform == 'win32'"))
         let second = try await workshop.update()
         #expect(second.files.map { $0.path.name } == ["requirements.txt", "requirements-dev.txt"])
-        #expect(second.names == [["idna"], ["idna", "iniconfig", "six"]])
+        #expect(second.names == [["idna"], ["idna"]])
         let now = try workshop.text("requirements.txt")
         #expect(now.contains("sys_platform == 'win32'") && now.contains("six==1.15.0 ") && now.contains("# via -r"))
         #expect(now.contains("\n-e ./lib"))
