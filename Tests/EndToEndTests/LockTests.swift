@@ -87,9 +87,14 @@ struct LockTests {
         try project.closeGate()
         try project.startLocking()
         try project.waitForArrival()
-        let status = try home.envd("status", in: root, within: 10).expect(0).output
-        // The gate's token is an input: a build that comes meanwhile waits.
-        #expect(status.contains("locking, for ") || status.contains("waiting for its turn"), "\(status)")
+        #expect(try home.envd("status", in: root, within: 10).expect(0).output.contains("locking, for "))
+        // A build that is asked for meanwhile waits until the files are as they will be.
+        try home.envd("build", in: root, within: 10).expect(0)
+        var status = ""
+        for _ in 1...200 where !status.contains("(`envd build`)") {
+            status = try home.envd("status", in: root, within: 10).expect(0).output
+        }
+        #expect(status.contains("waiting for its turn"), "\(status)")
         #expect(!(try home.envd("log", in: root).expect(0).output.contains("building `gated`")))
         #expect(home.envd("wait", "--timeout", "1ms", in: root).status == 75)
         try home.run("/bin/sh", ["-c", "kill -INT $(cat pid)"], in: root).expect(0)
@@ -122,15 +127,17 @@ private final class GatedLock {
 
     init(_ home: Home) throws {
         self.home = home
-        root = try home.project(files: ["pyproject.toml": Self.manifest("1"), "backend.py": Self.backend])
+        root = try home.project(files: [
+            "pyproject.toml": Self.manifest("1"), "backend.py": Self.backend, "token": Self.token,
+        ])
     }
 
     deinit { if gate >= 0 { close(gate) } }
 
     func closeGate() throws {
         try? FileSystem.remove(root / "arrived")
-        // What the build of the environment told uv counts no more.
-        try home.write(root / "token", "\(UInt32.random(in: 0 ... .max))")
+        // For uv, what the build of the environment told it counts no more; for envd nothing changed.
+        try home.write(root / "token", Self.token)
         try FileSystem.makeFifo(root / "gate")
         gate = FileSystem.withCPath(root / "gate") { open($0, O_RDWR | O_CLOEXEC) }
         guard gate >= 0 else { throw SystemError("open the gate", root) }
@@ -172,6 +179,8 @@ private final class GatedLock {
 
         """
     }
+
+    private static let token = "token"
 
     private static let backend = """
         import fcntl, os, re, zipfile
