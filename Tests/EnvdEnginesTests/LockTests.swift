@@ -286,6 +286,26 @@ struct LockTests {
         #expect(now.split(separator: "\n").prefix(2) == made.split(separator: "\n").prefix(2))
     }
 
+    @Test("requirements: a file of hands beside a compiled one is no lock file, and makes none stale")
+    func mixed() async throws {
+        let workshop = try await Workshop()
+        try workshop.write("requirements.in", "six<1.16\n")
+        try workshop.write("requirements-dev.txt", "iniconfig\n")
+        #expect(try await workshop.update().files.map { $0.path.name } == ["requirements.txt"])
+        func resolved() async throws -> Resolution {
+            try await workshop.resolve(ManifestReader.read(workshop.root).spec.get().python)
+        }
+        try workshop.write("requirements.in", "six\n")
+        let fresh = try await resolved()
+        #expect(fresh.staleLock == nil && fresh.packages.keys.sorted() == ["iniconfig", "six"])
+        #expect(fresh.packages["six"] == "1.15.0")
+        try workshop.write("requirements.in", "six>=1.16\n")
+        #expect(try await resolved().staleLock == "requirements.txt")
+        #expect(try await workshop.update().names == [["six"]])
+        #expect(try await resolved().staleLock == nil)
+        try await workshop.expectUntouched("requirements.txt")
+    }
+
     @Test("rye: its own form stays")
     func rye() async throws {
         let workshop = try await Workshop()

@@ -37,6 +37,7 @@ extension UvEngine {
         case .exact(let locked): resolution = locked
         case .pinned(let exact, let rest):
             resolution = try await build.compile(preferences: "", written: exact).adding(rest)
+        case .partial(let pins): resolution = try await build.compile(preferences: pins)
         case .stale(let name, let pins):
             context.log("\(name) is stale: resolved anew without writing it")
             resolution = try await build.compile(preferences: pins)
