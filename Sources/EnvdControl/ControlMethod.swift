@@ -90,6 +90,24 @@ package enum Control {
         package typealias Reply = ProjectStatus
     }
 
+    /// Brings the lock files up to date in the project, each by its own tool; answers when that is done.
+    package enum Lock: ControlMethod {
+        package static let name = "\(interface).Lock"
+        package struct Parameters: Codable, Sendable {
+            package var directory: Path
+            /// Whether every version is chosen anew.
+            package var upgrade: Bool
+            /// The packages whose versions are; as the user wrote them.
+            package var packages: [String]
+            package init(directory: Path, upgrade: Bool, packages: [String]) {
+                self.directory = directory
+                self.upgrade = upgrade
+                self.packages = packages
+            }
+        }
+        package typealias Reply = LockUpdate
+    }
+
     /// The log of the last build, or of the one under way.
     package enum Log: ControlMethod {
         package static let name = "\(interface).Log"

@@ -40,6 +40,10 @@ internal import EnvdLoop
                 return try await reply(Control.Update.self, call) { [service] in
                     try await service.update($0.directory, packages: $0.packages)
                 }
+            case Control.Lock.name:
+                return try await reply(Control.Lock.self, call) { [service] in
+                    try await service.lock($0.directory, upgrade: $0.upgrade, packages: $0.packages)
+                }
             case Control.Log.name:
                 return try await reply(Control.Log.self, call) { [service] in try service.log(of: $0.directory) }
             case Control.Environment.name:

@@ -138,6 +138,13 @@ internal import EnvdSystem
         return supervisor.detailedStatus
     }
 
+    /// - Parameters:
+    ///   - upgrade: whether every version is chosen anew.
+    ///   - packages: those whose versions are; as the user wrote them.
+    func lock(_ directory: Path, upgrade: Bool, packages: [String]) async throws(Diagnostic) -> LockUpdate {
+        try await allowed(directory).lock(upgrade: upgrade, packages: packages)
+    }
+
     func log(of directory: Path) throws(Diagnostic) -> Control.Log.Reply {
         let supervisor = try known(directory)
         return Control.Log.Reply(file: supervisor.logFile, isBuilding: supervisor.isBusy)

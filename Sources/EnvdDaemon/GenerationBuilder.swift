@@ -163,7 +163,7 @@ struct GenerationBuilder: Sendable {
     }
 
     /// Where a manifest says which Python it wants: the line, where it is said in words.
-    private static func wish(for layer: PythonLayer, in root: Path) -> Diagnostic.Location {
+    static func wish(for layer: PythonLayer, in root: Path) -> Diagnostic.Location {
         let file = root.appending(layer.manifest)
         let lines = (try? FileSystem.read(file))?.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let keys = ["requires-python", "python_full_version", "python_version", "python_requires"]

@@ -36,7 +36,7 @@ struct ProjectNotice {
 
     /// What shells that were told of a build are told when it is over; a plain switch says nothing.
     func news(of key: Fingerprint) -> Notice {
-        let stale = staleLock.map { ", though `\($0)` is stale" } ?? ""
+        let stale = staleLock.map { ", though `\($0)` is stale: `envd lock` brings it up to date" } ?? ""
         return Notice("envd: `\(name)` is ready\(stale)", id: notice("building", of: key.hex, "").id)
     }
 

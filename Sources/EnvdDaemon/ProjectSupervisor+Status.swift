@@ -18,10 +18,12 @@ extension ProjectSupervisor {
                 engine: current.engine)
         }
         if let running {
-            let elapsed = (ContinuousClock.now - running.since).components
             status.build = ProjectStatus.Build(
                 phase: running.phase, reason: running.request.reason,
-                milliseconds: Int(elapsed.seconds * 1000 + elapsed.attoseconds / 1_000_000_000_000_000))
+                milliseconds: Self.milliseconds(since: running.since))
+        } else if let lock = locks.values.map(\.since).min() {
+            status.build = ProjectStatus.Build(
+                phase: "locking", reason: "`envd lock`", milliseconds: Self.milliseconds(since: lock))
         }
         status.failure = failure?.diagnostic
         status.followed = reading?.followed ?? []
@@ -32,10 +34,15 @@ extension ProjectSupervisor {
         if let staleLock {
             let told = Diagnostic(
                 "`\(staleLock)` is stale: the versions were chosen anew, and the file was left alone",
-                hint: "write it anew with its own tool")
+                hint: "`envd lock` brings it up to date")
             status.warnings.append(told)
         }
         return status
+    }
+
+    private static func milliseconds(since start: ContinuousClock.Instant) -> Int {
+        let elapsed = (ContinuousClock.now - start).components
+        return Int(elapsed.seconds * 1000 + elapsed.attoseconds / 1_000_000_000_000_000)
     }
 
     /// With what takes a look at the disk.
@@ -47,7 +54,7 @@ extension ProjectSupervisor {
 
     private func state(_ intact: Generation?) -> ProjectStatus.State {
         if project.trust == .denied { return .denied }
-        if machine.isBuilding { return .building }
+        if machine.isBuilding || !locks.isEmpty { return .building }
         if !missingVariables.isEmpty, intact == nil { return .waitingForShell }
         if failure != nil { return .failed }
         return intact == nil ? .building : .ready

@@ -13,9 +13,14 @@ extension ProjectSupervisor {
             throw Diagnostic("could not update `\(project.root)`: its manifests cannot be read", hint: "envd status")
         }
         if let lock = spec.python.lock {
+            let names = packages.map { " --upgrade-package \(Path($0).shellWord)" }.joined()
+            let isAlone = spec.python.format == .pylock
             throw Diagnostic(
                 "could not update `\(project.root)`: `\(lock.path)` pins what is installed",
-                hint: "change it with the tool that wrote it; the environment follows")
+                hint: isAlone
+                    ? "change it with the tool that wrote it; the environment follows"
+                    : "`envd lock\(names.isEmpty ? " --upgrade" : names)` chooses anew there, and the environment follows"
+            )
         }
         var names: Set<String> = []
         let installed = intactCurrent.flatMap { GenerationBuilder.resolution(in: $0.prefix) }?.packages

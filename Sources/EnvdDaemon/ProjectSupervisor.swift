@@ -16,7 +16,11 @@ internal import Logging
     private(set) var failure: Store.Failure?
 
     let context: DaemonContext
-    private let log: BuildLog
+    let log: BuildLog
+    /// One at a time of what works on the project's files: a build, or a lock.
+    let turns = BuildQueue(places: 1)
+    /// Locks that were asked for and have not ended.
+    var locks: [Int: RunningLock] = [:]
     private(set) var machine = BuildStateMachine()
     private var timer: LoopTimer?
     /// When the first of the edits came that the timer still waits out.
@@ -40,12 +44,17 @@ internal import Logging
     private var waiters: [CheckedContinuation<Void, Never>] = []
     private var isSwitching = false
     /// Nothing is read or built any more: denied, forgotten, or the daemon stops.
-    private var hasQuit = false
+    private(set) var hasQuit = false
 
     struct RunningBuild {
         var request: BuildRequest
         var task: Task<Void, Never>
         var phase = "waiting for its turn"
+        var since = ContinuousClock.now
+    }
+
+    struct RunningLock {
+        var task: Task<Result<LockUpdate, Diagnostic>?, Never>
         var since = ContinuousClock.now
     }
 
@@ -67,7 +76,7 @@ internal import Logging
     /// What may be offered to a shell or a command.
     var offered: Generation? { isEstranged ? nil : intactCurrent }
 
-    var isBusy: Bool { machine.isBusy || isSwitching }
+    var isBusy: Bool { machine.isBusy || isSwitching || !locks.isEmpty }
 
     var logFile: Path? { FileSystem.exists(log.file) ? log.file : nil }
 
@@ -129,6 +138,7 @@ internal import Logging
         hasQuit = true
         timer?.cancel()
         context.watcher.unwatch(project.id)
+        locks.values.forEach { $0.task.cancel() }
         perform(machine.stop())
         reading = nil
     }
@@ -149,11 +159,15 @@ internal import Logging
             case .settled: settle()
             }
         }
-        if !isBusy {
-            let resumed = waiters
-            waiters = []
-            resumed.forEach { $0.resume() }
-        }
+        resumeWaiters()
+    }
+
+    /// Where nothing is under way any more, lets go on who waited for that.
+    func resumeWaiters() {
+        guard !isBusy else { return }
+        let resumed = waiters
+        waiters = []
+        resumed.forEach { $0.resume() }
     }
 
     private func startTimer(_ quiet: BuildStateMachine.QuietTime) {
@@ -257,13 +271,15 @@ internal import Logging
             preferring: updating?.isEmpty == true ? nil : intactCurrent, forgetting: updating ?? [],
             reason: request.reason)
         updating = nil
-        let task = loopTask { [context, weak self] in
-            let outcome = await context.queue.run { () async -> Result<Generation, Diagnostic> in
-                await builder.build(
-                    order, onPhase: { phase in loopTask { self?.running?.phase = phase } },
-                    onStaleLock: { lock in loopTask { self?.staleLock = lock } })
+        let task = loopTask { [context, turns, weak self] in
+            let outcome = await turns.run {
+                await context.queue.run { () async -> Result<Generation, Diagnostic> in
+                    await builder.build(
+                        order, onPhase: { phase in loopTask { self?.running?.phase = phase } },
+                        onStaleLock: { lock in loopTask { self?.staleLock = lock } })
+                }
             }
-            await self?.buildEnded(request, outcome)
+            await self?.buildEnded(request, outcome ?? nil)
         }
         running = RunningBuild(request: request, task: task)
         reason = nil
@@ -291,7 +307,12 @@ internal import Logging
 
     private func switchTo(_ number: GenerationNumber) {
         isSwitching = true
+        let prefix = generations.first { $0.number == number }?.prefix
         loopTask {
+            // What was said of the lock file was said of another one.
+            self.staleLock = await WorkerPool.shared.run {
+                prefix.flatMap { GenerationBuilder.resolution(in: $0)?.staleLock }
+            }
             await self.makeCurrent(number)
             self.isSwitching = false
             self.perform([])

@@ -45,7 +45,10 @@ enum RequirementsFormat: ManifestFormat {
         let choice = context.inputs.map { RequirementsChoice(named: $0, context) } ?? RequirementsChoice.made(&context)
         var reader = RequirementsReader(context: context)
         for file in choice.files {
-            if let lock = file.lock { reader.locks[context.root / lock] = context.root / file.manifest }
+            let compiled = file.manifest.hasSuffix(".in") ? String(file.manifest.dropLast(3)) + ".txt" : nil
+            // One that is still to be made stands for the same.
+            let missing = compiled.flatMap { FileSystem.exists(context.root / $0) ? nil : $0 }
+            if let lock = file.lock ?? missing { reader.locks[context.root / lock] = context.root / file.manifest }
         }
         for file in choice.files { reader.read(Path(file.manifest)) }
         context = reader.context

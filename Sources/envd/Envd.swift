@@ -16,8 +16,8 @@ struct Envd: ParsableCommand {
         version: Version.text,
         subcommands: [
             AllowCommand.self, DenyCommand.self, ForgetCommand.self, StatusCommand.self, WaitCommand.self,
-            BuildCommand.self, UpdateCommand.self, LogCommand.self, ExecCommand.self, EnvironmentCommand.self,
-            HookCommand.self,
-            DaemonCommand.self, EnginesCommand.self, VersionCommand.self, ActivateCommand.self, DeactivateCommand.self,
+            BuildCommand.self, UpdateCommand.self, LockCommand.self, LogCommand.self, ExecCommand.self,
+            EnvironmentCommand.self, HookCommand.self, DaemonCommand.self, EnginesCommand.self, VersionCommand.self,
+            ActivateCommand.self, DeactivateCommand.self,
         ])
 }

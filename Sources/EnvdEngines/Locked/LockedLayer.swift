@@ -12,6 +12,8 @@ package enum LockedLayer: Sendable {
     case pinned(PythonLayer, Resolution)
     /// pipenv has to be asked: there is no Pipfile.lock, or it is stale.
     case unlockedPipfile(pins: String)
+    /// A part of it, for no file was compiled of the rest: `name==version` lines.
+    case partial(pins: String)
     /// A lock file that does not say what is asked for any more: its name, and `name==version` lines.
     case stale(String, pins: String)
 

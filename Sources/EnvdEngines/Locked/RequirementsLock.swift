@@ -41,6 +41,14 @@ struct RequirementsLock {
     func locked() -> LockedLayer {
         guard !locks.isEmpty else { return .none }
         let names = locks.map(\.path.description).joined(separator: ", ")
+        let unlocked =
+            [layer.manifest].filter { _ in layer.lock == nil }
+            + layer.companions.filter { $0.lock == nil }.map(\.manifest)
+        if !unlocked.isEmpty, !unlocked.contains(where: { $0.description.hasSuffix(".in") }) {
+            // What nobody compiles is resolved beside what was: a lock file that holds none of it is not stale.
+            let all = layer.requirements + layer.constraints
+            return all.allSatisfy { isMet($0, isConstraint: true) } ? .partial(pins: pins) : .stale(names, pins: pins)
+        }
         guard isComplete, let merged else { return .stale(names, pins: pins) }
         let wanted = layer.requirements + layer.constraints
         guard wanted.allSatisfy({ isMet($0, isConstraint: !layer.requirements.contains($0)) }) else {

@@ -40,6 +40,7 @@ package struct PipEngine: PythonEngine {
         switch try LockedLayer.read(layer, root: root, interpreter: interpreter) {
         case .exact(let locked): return locked
         case .pinned(let exact, let local): (wanted, rest) = (exact, local)
+        case .partial(let old): pins = old
         case .stale(let name, let old):
             context.log("\(name) is stale: resolved anew without writing it")
             pins = old

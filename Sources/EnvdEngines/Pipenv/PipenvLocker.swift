@@ -32,7 +32,9 @@ struct PipenvLocker {
             return nil
         }
         context.log("pipenv: \(choice.reason)")
-        return try await lock(choice.tool, pins: pins).resolution(
+        let file = try await lock(choice.tool, pins: pins)
+        let content = try telling { () throws(SystemError) in try FileSystem.read(file, limit: 32 << 20) }
+        return try PipfileLock(content, file: file).resolution(
             layer.groups, relativeTo: root, environment: MarkerEnvironment(interpreter: interpreter))
     }
 
@@ -40,33 +42,44 @@ struct PipenvLocker {
     /// Pipfile itself names is held where the old version still fits, and all is tried anew where that fails.
     ///
     /// - Parameter pins: `name==version` lines.
+    /// - Returns: the lock file, in the scratch directory.
     /// - Throws: pipenv's own reason.
-    private func lock(
-        _ tool: PythonToolDiscovery.Found, pins: String
-    ) async throws(Diagnostic) -> PipfileLock {
-        let environment = context.temporary / "pipenv-environment"
+    func lock(_ tool: PythonToolDiscovery.Found, pins: String) async throws(Diagnostic) -> Path {
+        let (environment, place) = (environment, try scratch())
         try telling { () throws(SystemError) in try FileSystem.remove(environment) }
         try await makeEnvironment(environment)
-        let place = try scratch()
-        let pipfile = try telling { () throws(SystemError) in try FileSystem.read(root.appending(layer.manifest)) }
-        let written = String(decoding: pipfile, as: UTF8.self)
+        let written = try pipfile()
         let held = PipfilePins(pins).held(in: written)
         if held != written {
-            let kept = await run(tool, held, in: place, environment: environment)
-            if kept.succeeded { return try read(place) }
+            let kept = await run(tool, ["lock"], held, lock: nil, in: place)
+            if kept.succeeded { return place / "Pipfile.lock" }
             if let unfinished = Diagnostic.unfinished(kept, "resolve", "Pipfile", program: tool.executable) {
                 throw unfinished
             }
             context.log("the earlier versions do not fit any more: locked anew")
         }
-        let result = await run(tool, written, in: place, environment: environment)
+        let result = await run(tool, ["lock"], written, lock: nil, in: place)
         guard result.succeeded else { throw diagnostic(result, tool) }
-        return try read(place)
+        return place / "Pipfile.lock"
+    }
+
+    /// The one whose Python pipenv resolves for.
+    private var environment: Path { context.temporary / "pipenv-environment" }
+
+    /// The Pipfile as it is written.
+    func pipfile() throws(Diagnostic) -> String {
+        let content = try telling { () throws(SystemError) in try FileSystem.read(root.appending(layer.manifest)) }
+        return String(decoding: content, as: UTF8.self)
+    }
+
+    /// Where pipenv works.
+    var place: Path {
+        context.temporary.appending(Path("pipenv")).appending(Path(root.name.isEmpty ? "root" : root.name))
     }
 
     /// A directory with the Pipfile alone, or a copy of the project where the Pipfile names directories of it.
     private func scratch() throws(Diagnostic) -> Path {
-        let place = context.temporary.appending(Path("pipenv")).appending(Path(root.name.isEmpty ? "root" : root.name))
+        let place = place
         try telling { () throws(SystemError) in
             try FileSystem.remove(place)
             try FileSystem.makeDirectories(place)
@@ -87,12 +100,15 @@ struct PipenvLocker {
         return place
     }
 
-    private func run(
-        _ tool: PythonToolDiscovery.Found, _ pipfile: String, in place: Path, environment: Path
+    /// - Parameter lock: the lock file that pipenv finds beside the Pipfile.
+    func run(
+        _ tool: PythonToolDiscovery.Found, _ arguments: [ByteString], _ pipfile: String, lock: [UInt8]?, in place: Path
     ) async -> CommandResult {
         do throws(SystemError) {
+            try FileSystem.makeDirectories(place)
             try FileSystem.replace(place / "Pipfile", with: Array(pipfile.utf8))
             try FileSystem.remove(place / "Pipfile.lock")
+            if let lock { try FileSystem.replace(place / "Pipfile.lock", with: lock) }
         } catch {
             return CommandResult(
                 ending: .notStarted(error.code), standardOutput: [], standardError: Array(error.description.utf8))
@@ -115,21 +131,15 @@ struct PipenvLocker {
         ] {
             variables[name] = "1"
         }
-        context.log("pipenv lock")
+        context.log("pipenv \(arguments.map(\.description).joined(separator: " "))")
         return await context.runner.run(
             Command(
-                executable: tool.executable, arguments: tool.leading + ["lock"], environment: variables.values,
+                executable: tool.executable, arguments: tool.leading + arguments, environment: variables.values,
                 workingDirectory: place, writable: [context.cache, context.temporary]), onLine: context.log)
     }
 
-    private func read(_ place: Path) throws(Diagnostic) -> PipfileLock {
-        let file = place / "Pipfile.lock"
-        let content = try telling { () throws(SystemError) in try FileSystem.read(file, limit: 32 << 20) }
-        return try PipfileLock(content, file: file)
-    }
-
     /// pipenv draws boxes and prints its resolver's log; the cause is the line that names an error.
-    private func diagnostic(_ result: CommandResult, _ tool: PythonToolDiscovery.Found) -> Diagnostic {
+    func diagnostic(_ result: CommandResult, _ tool: PythonToolDiscovery.Found) -> Diagnostic {
         if let unfinished = Diagnostic.unfinished(result, "resolve", "Pipfile", program: tool.executable) {
             return unfinished
         }

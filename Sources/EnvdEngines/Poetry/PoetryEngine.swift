@@ -28,8 +28,12 @@ package struct PoetryEngine: PythonEngine {
             try FileSystem.makeDirectories(given)
             return try FileSystem.canonical(given)
         }
+        var staleLock: String?
         func chosen(_ lock: PoetryLock, in directory: Path) -> Resolution {
-            PoetrySelection(lock, layer: layer, interpreter: interpreter).resolution(relativeTo: directory)
+            var resolution = PoetrySelection(lock, layer: layer, interpreter: interpreter).resolution(
+                relativeTo: directory)
+            resolution.staleLock = staleLock
+            return resolution
         }
         let manifest = root.appending(layer.manifest)
         let content = try telling { () throws(SystemError) in try FileSystem.read(manifest) }
@@ -45,6 +49,7 @@ package struct PoetryEngine: PythonEngine {
                 context.log("\(error.message): resolved anew without writing it")
                 start = nil
             }
+            staleLock = "poetry.lock"
         } else {
             context.log("there is no poetry.lock: resolved without writing one")
         }
@@ -57,13 +62,8 @@ package struct PoetryEngine: PythonEngine {
             }
             start = earlier
         }
-        var wanted = EngineCatalogue.poetry
-        let known = old.flatMap { try? PoetryLock($0, file: file) }
-        if let oldest = PoetryLayer.oldestPoetry(for: layer, lock: known) { wanted.oldest = oldest }
-        let choice = try await PythonToolSelector(excluding: excluding).select(wanted, context)
-        context.log("poetry: \(choice.reason)")
-        let locking = PoetryLocking(
-            tool: choice.tool, layer: layer, root: root, interpreter: interpreter, context: context)
+        let locking = try await PoetryLocking(
+            layer, root: root, old: old, interpreter: interpreter, excluding: excluding, context: context)
         let (new, directory) = try await locking.lock(startingFrom: start)
         shelf.put(new)
         return chosen(try PoetryLock(new, file: directory / "poetry.lock"), in: directory)

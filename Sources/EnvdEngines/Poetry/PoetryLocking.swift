@@ -11,6 +11,26 @@ struct PoetryLocking {
     let interpreter: Interpreter
     let context: EngineContext
 
+    /// Takes the user's Poetry, else envd's own, that understands the files.
+    ///
+    /// - Parameter old: the project's lock file; nil where it has none.
+    /// - Throws: why Poetry cannot be had.
+    init(
+        _ layer: PythonLayer, root: Path, old: [UInt8]?, interpreter: Interpreter, excluding: [Path],
+        context: EngineContext
+    ) async throws(Diagnostic) {
+        var wanted = EngineCatalogue.poetry
+        let known = old.flatMap { try? PoetryLock($0, file: root.appending(layer.manifest).parent / "poetry.lock") }
+        if let oldest = PoetryLayer.oldestPoetry(for: layer, lock: known) { wanted.oldest = oldest }
+        let choice = try await PythonToolSelector(excluding: excluding).select(wanted, context)
+        context.log("poetry: \(choice.reason)")
+        tool = choice.tool
+        self.layer = layer
+        self.root = root
+        self.interpreter = interpreter
+        self.context = context
+    }
+
     /// Runs `poetry lock`, which keeps what is locked where it still fits.
     ///
     /// - Parameter old: the lock file to start from.
@@ -29,7 +49,8 @@ struct PoetryLocking {
                 try FileSystem.remove(file)
                 if let start { try FileSystem.replace(file, with: start) }
             }
-            let result = await run(in: copy.directory, environment: environment, writable: copy.places)
+            let result = await run(
+                lockCommand(.nothing), in: copy.directory, environment: environment, writable: copy.places)
             if result.succeeded, let content = try? FileSystem.read(file) { return (content, copy.directory) }
             let object = layer.manifest.description
             if let unfinished = Diagnostic.unfinished(result, "resolve", object, program: tool.executable) {
@@ -43,38 +64,33 @@ struct PoetryLocking {
         throw failure
     }
 
-    /// An empty one of the right Python: Poetry asks it what it is, and would otherwise run the project's `.venv`
-    /// or make one of its own.
-    private func makeEnvironment() async throws(Diagnostic) -> Path {
-        let place = context.temporary / "poetry-env"
-        try telling { () throws(SystemError) in try FileSystem.remove(place) }
-        let command = Command(
-            executable: interpreter.path, arguments: ["-I", "-m", "venv", "--without-pip", place.bytes],
-            environment: EngineEnvironment(context).values, workingDirectory: context.temporary,
-            writable: [context.temporary])
-        let result = await context.runner.run(command, onLine: context.log)
-        guard result.succeeded else {
-            throw Diagnostic.unfinished(result, "make", "environment", program: interpreter.path)
-                ?? Diagnostic(
-                    "could not make `environment`: `\(interpreter.path) -m venv` failed",
-                    hint: "install the venv module (Debian: the package python3-venv)")
-        }
-        return place
+    /// Poetry asks it what it is, and would otherwise run the project's `.venv` or make one of its own.
+    func makeEnvironment() async throws(Diagnostic) -> Path {
+        try await EmptyEnvironment.make(context.temporary / "poetry-env", interpreter, context)
     }
 
-    private func run(in directory: Path, environment: Path, writable: [Path]) async -> CommandResult {
-        var arguments: [ByteString] = ["--no-plugins", "lock", "--no-interaction", "--no-ansi"]
+    /// The arguments that lock, from the old pins or anew.
+    func lockCommand(_ upgrade: LockUpgrade) -> [ByteString] {
         // Before 2.0 pins went unless told to stay; since then they stay unless told to go.
-        if let version = PythonVersion(tool.version), let second = PythonVersion("2"), version < second {
-            arguments.append("--no-update")
+        var isOld = false
+        if let version = PythonVersion(tool.version), let second = PythonVersion("2") { isOld = version < second }
+        return switch upgrade {
+        case .nothing: isOld ? ["lock", "--no-update"] : ["lock"]
+        case .everything: isOld ? ["lock"] : ["lock", "--regenerate"]
+        case .packages(let names): ["update", "--lock"] + names.map { ByteString($0) }
         }
-        context.log("poetry lock")
-        let result = await context.runner.run(
+    }
+
+    func run(
+        _ command: [ByteString], in directory: Path, environment: Path, writable: [Path]
+    ) async -> CommandResult {
+        context.log("poetry \(command.map(\.description).joined(separator: " "))")
+        return await context.runner.run(
             Command(
-                executable: tool.executable, arguments: tool.leading + arguments,
+                executable: tool.executable,
+                arguments: tool.leading + ["--no-plugins"] + command + ["--no-interaction", "--no-ansi"],
                 environment: Self.environment(context, environment).values, workingDirectory: directory,
                 writable: [context.cache, context.temporary] + writable), onLine: context.log)
-        return result
     }
 
     /// Poetry's settings of the user's, less those that would work elsewhere; no keyring, which may ask somebody.

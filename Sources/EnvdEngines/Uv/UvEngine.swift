@@ -37,10 +37,19 @@ package struct UvEngine: PythonEngine {
 
     /// Runs one uv command to its end, with its words in the build's log; offline, with its words only where it
     /// succeeds, for what the cache lacks is asked for next and is no error.
-    func run(_ arguments: [ByteString], writable: [Path], context: EngineContext) async -> CommandResult {
+    ///
+    /// - Parameters:
+    ///   - directory: where it works, else in the scratch directory.
+    ///   - variables: beside those that every call has.
+    func run(
+        _ arguments: [ByteString], writable: [Path], context: EngineContext, in directory: Path? = nil,
+        with variables: [ByteString: ByteString] = [:]
+    ) async -> CommandResult {
         let command = Command(
-            executable: executable, arguments: arguments, environment: Self.environment(context).values,
-            workingDirectory: context.temporary, writable: [context.cache, context.temporary] + writable)
+            executable: executable, arguments: arguments,
+            environment: Self.environment(context).values.merging(variables) { $1 },
+            workingDirectory: directory ?? context.temporary,
+            writable: [context.cache, context.temporary] + writable)
         let words = arguments.prefix { !$0.bytes.starts(with: [UInt8(ascii: "-")]) }.prefix(2)
         context.log("uv " + words.map(\.description).joined(separator: " "))
         guard arguments.contains("--offline") else { return await context.runner.run(command, onLine: context.log) }
@@ -74,15 +83,24 @@ struct UvBuild: Sendable {
     /// Options that every call about the project has.
     var common: [ByteString] { ["--project", root.bytes, "--python", interpreter.path.bytes] }
 
-    func run(_ arguments: [ByteString], writable: [Path] = []) async -> CommandResult {
-        await engine.run(arguments, writable: writable, context: context)
+    func run(
+        _ arguments: [ByteString], writable: [Path] = [], in directory: Path? = nil,
+        with variables: [ByteString: ByteString] = [:]
+    ) async -> CommandResult {
+        await engine.run(arguments, writable: writable, context: context, in: directory, with: variables)
     }
 
     /// The failure of a command as a person has to know it.
-    func diagnostic(_ result: CommandResult, _ verb: String, _ object: String) -> Diagnostic {
+    ///
+    /// - Parameters:
+    ///   - manifest: what it is about, else the layer's.
+    ///   - directory: where the command worked, else in the scratch directory.
+    func diagnostic(
+        _ result: CommandResult, _ verb: String, _ object: String, manifest: Path? = nil, in directory: Path? = nil
+    ) -> Diagnostic {
         Diagnostic.unfinished(result, verb, object, program: engine.executable)
             ?? UvFailure(result.standardError).diagnostic(
-                verb, object, manifest: manifest, workingDirectory: context.temporary)
+                verb, object, manifest: manifest ?? self.manifest, workingDirectory: directory ?? context.temporary)
     }
 
     /// Writes a file of the build's own and gives its path.

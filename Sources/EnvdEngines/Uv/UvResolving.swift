@@ -37,6 +37,7 @@ extension UvEngine {
         case .exact(let locked): resolution = locked
         case .pinned(let exact, let rest):
             resolution = try await build.compile(preferences: "", written: exact).adding(rest)
+        case .partial(let pins): resolution = try await build.compile(preferences: pins)
         case .stale(let name, let pins):
             context.log("\(name) is stale: resolved anew without writing it")
             resolution = try await build.compile(preferences: pins)
@@ -177,9 +178,10 @@ extension UvBuild {
         switch layer.format {
         case .pyproject: try pyprojectSources()
         // uv takes relative paths from where it runs, which is not the project; and a stale lock file that others
-        // name with `-c` must not hold them.
+        // name with `-c` must not hold them, nor one that is not made yet.
         case .requirements
-        where layer.hasRelativePaths || layer.lock != nil || layer.companions.contains { $0.lock != nil }:
+        where layer.hasRelativePaths || layer.lock != nil
+            || layer.companions.contains { $0.lock != nil || $0.manifest.description.hasSuffix(".in") }:
             try write(layer)
         case .requirements: [manifest.bytes] + layer.companions.map { root.appending($0.manifest).bytes }
         case .setuptools where layer.project != nil || layer.manifest == "setup.py":

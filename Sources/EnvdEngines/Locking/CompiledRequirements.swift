@@ -1,0 +1,124 @@
+internal import EnvdCore
+internal import EnvdPackaging
+internal import EnvdSystem
+
+/// The requirements files that are compiled of a `.in`: each is made again as it was made.
+struct CompiledRequirements {
+    let build: UvBuild
+    private var root: Path { build.root }
+
+    /// The files of a layer that others are compiled from, relative to its root.
+    static func sources(of layer: PythonLayer) -> [Path] {
+        ([layer.manifest] + layer.companions.map(\.manifest)).filter { $0.description.hasSuffix(".in") }
+    }
+
+    func update(_ upgrade: LockUpgrade) async throws(Diagnostic) -> LockUpdate {
+        let order = try order()
+        let snapshot = try LockSnapshot(order.map { root.appending(Self.output(of: $0)) })
+        return try await snapshot.keeping { () async throws(Diagnostic) in
+            for source in order { try await compile(source, upgrade, snapshot) }
+            return try snapshot.update(root: root, tool: "uv \(build.engine.version)")
+        }
+    }
+
+    private static func output(of source: Path) -> Path { Path(String(source.description.dropLast(3)) + ".txt") }
+
+    // MARK: The order
+
+    /// The files of the layer, each after those whose compiled file it names.
+    private func order() throws(Diagnostic) -> [Path] {
+        var done: [Path] = []
+        var seen: Set<Path> = []
+        func visit(_ source: Path) throws(Diagnostic) {
+            guard seen.insert(source).inserted else { return }
+            for name in try named(in: source) {
+                let file = root.appending(source).parent.appending(Path(name)).withoutDots
+                guard let inside = file.relative(to: root) else { continue }
+                let text = inside.description
+                if text.hasSuffix(".txt") {
+                    let origin = Path(String(text.dropLast(4)) + ".in")
+                    if FileSystem.exists(root.appending(origin)) { try visit(origin) }
+                } else if text.hasSuffix(".in"), FileSystem.exists(root.appending(Self.output(of: inside))) {
+                    // It has a lock file of its own, that others install from.
+                    try visit(inside)
+                }
+            }
+            done.append(source)
+        }
+        for source in Self.sources(of: build.layer) { try visit(source) }
+        return done
+    }
+
+    /// The files that one includes or is held by.
+    private func named(in source: Path) throws(Diagnostic) -> [String] {
+        let file = root.appending(source)
+        let content = try telling { () throws(SystemError) in try FileSystem.read(file) }
+        return String(decoding: content, as: UTF8.self).split(whereSeparator: \.isNewline).compactMap { line in
+            let text = line.trimmed
+            for option in ["--requirement", "--constraint", "-r", "-c"] where text.hasPrefix(option) {
+                let value = text.dropFirst(option.count).drop { $0 == "=" || $0.isWhitespace }
+                return String((value.firstRange(of: " #").map { value[..<$0.lowerBound] } ?? value).trimmed)
+            }
+            return nil
+        }
+    }
+
+    // MARK: One file
+
+    private func compile(_ source: Path, _ upgrade: LockUpgrade, _ snapshot: LockSnapshot) async throws(Diagnostic) {
+        let output = Self.output(of: source)
+        let target = root.appending(output)
+        let old = snapshot.content(of: target).map { String(decoding: $0, as: UTF8.self) }
+        let header = old.map { CompileHeader($0) } ?? CompileHeader()
+        // uv takes the paths of its arguments, and those in what it reads, from where it works: as the one who typed
+        // the command stood.
+        var (directory, sources) = (root, [source.description])
+        if header.sources.contains(source.description) {
+            sources = header.sources
+        } else if header.sources.contains(source.name.description) {
+            (directory, sources) = (root.appending(source).parent, header.sources)
+        }
+        sources = sources.filter { FileSystem.exists(directory.appending(Path($0))) }
+        let place = build.context.temporary.appending(Path("compiled")).appending(output)
+        try telling { () throws(SystemError) in
+            try FileSystem.remove(place)
+            try FileSystem.makeDirectories(place.parent)
+            // uv reads the pins of the file that it is to replace.
+            if let old { try FileSystem.replace(place, with: Array(old.utf8)) }
+        }
+        var variables: [ByteString: ByteString] = [
+            "UV_CUSTOM_COMPILE_COMMAND": ByteString(header.command ?? "uv pip compile \(source) -o \(output)")
+        ]
+        // What the user's shells say of indexes goes before what an old command said.
+        let told: [ByteString] = ["UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL"]
+        if told.allSatisfy({ build.context.userEnvironment[$0] == nil }) {
+            variables.merge(header.indexes) { first, _ in first }
+        }
+        let result = await build.run(
+            ["pip", "compile"] + sources.map { ByteString($0) } + ["--python", build.interpreter.path.bytes]
+                + header.options.map { ByteString($0) } + upgrade.options
+                + ["--quiet", "--output-file", place.bytes],
+            writable: build.layer.localDirectories(root), in: directory, with: variables)
+        guard result.succeeded else {
+            throw build.diagnostic(
+                result, "lock", source.description, manifest: root.appending(source), in: directory)
+        }
+        let new = try telling { () throws(SystemError) in try FileSystem.read(place, limit: 64 << 20) }
+        if let old, !header.isUv, Self.means(old, as: String(decoding: new, as: UTF8.self)) { return }
+        try snapshot.write(new, to: target)
+    }
+
+    /// Whether two files pin the same: pip-tools and uv differ in comments and blanks.
+    static func means(_ one: String, as other: String) -> Bool {
+        func lines(_ text: String) -> Set<RequirementsText.Line> {
+            Set(
+                RequirementsText(text).lines.map { line in
+                    var line = line
+                    line.hashes.sort()
+                    line.marker = line.marker.map { $0.replacing("\"", with: "'") }
+                    return line
+                })
+        }
+        return lines(one) == lines(other)
+    }
+}
