@@ -84,6 +84,15 @@ package struct Path: Hashable, Sendable, Comparable {
         return paths
     }
 
+    /// `.` and `..` taken out by names alone, as engines do with the paths that they write.
+    package var withoutDots: Path {
+        var kept: [ByteString] = []
+        for piece in bytes.split(separator: UInt8(ascii: "/")) where !piece.isEmpty && piece != "." {
+            if piece == ".." { _ = kept.popLast() } else { kept.append(piece) }
+        }
+        return kept.reduce(Path.root) { $0.appending(Path($1)) }
+    }
+
     package static func < (left: Path, right: Path) -> Bool { left.bytes < right.bytes }
 }
 

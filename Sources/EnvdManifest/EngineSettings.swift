@@ -2,13 +2,16 @@ internal import EnvdCore
 
 /// Everything beside requirements that changes what uv resolves or installs.
 ///
-/// It becomes the layer's `settings`: the keys of `[tool.uv]`, and two with a dot, which no TOML bare key
-/// has: `envd.files` for what local sources and dynamic metadata are read from, `envd.uv.toml` for that file.
+/// It becomes the layer's `settings`: the keys of `[tool.uv]`, and some with a dot, which no TOML bare key has:
+/// `envd.files` for what local sources and dynamic metadata are read from, `envd.uv.toml` for that file,
+/// `envd.workspace` for the `[tool.uv]` of the workspace around.
 struct EngineSettings {
     /// `[tool.uv]` as far as it counts.
     var table: CanonicalValue?
     /// By path as written, relative to the root: what of a file counts, or the digest of its bytes.
     var files: [String: CanonicalValue] = [:]
+    /// `[tool.uv]` of the workspace that the project is a member of, as far as it counts.
+    var workspace: CanonicalValue?
     private var configuration: CanonicalValue?
 
     /// How uv works, not what it makes; and what the spec says elsewhere (groups, package, build-backend).
@@ -27,10 +30,11 @@ struct EngineSettings {
         return entries.isEmpty ? nil : .table(entries)
     }
 
-    /// uv.toml beside the manifest, which uv reads in place of `[tool.uv]`.
-    mutating func readConfiguration(_ context: inout ReadingContext) {
-        guard let bytes = context.files.readIfPresent(Path("uv.toml")) else { return }
-        let path = context.root / "uv.toml"
+    /// uv.toml beside the manifest, or beside that of the workspace, which uv reads in place of `[tool.uv]`.
+    mutating func readConfiguration(_ context: inout ReadingContext, below place: Path? = nil) {
+        let name = place.map { $0 / "uv.toml" } ?? Path("uv.toml")
+        let path = context.root.appending(name).withoutDots
+        guard let bytes = context.files.readIfPresent(path) else { return }
         context.follow(path)
         if let document = try? TOMLDocument(bytes, file: path, name: "uv.toml", recordsLines: false) {
             configuration = Self.relevant(document.root)
@@ -44,6 +48,7 @@ struct EngineSettings {
         var entries = table?.asTable ?? [:]
         if !files.isEmpty { entries["envd.files"] = .table(files) }
         if let configuration { entries["envd.uv.toml"] = configuration }
+        if let workspace { entries["envd.workspace"] = workspace }
         return entries.isEmpty ? nil : .table(entries)
     }
 }

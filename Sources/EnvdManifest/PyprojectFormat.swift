@@ -62,13 +62,18 @@ enum PyprojectFormat: ManifestFormat {
         }
         if PoetryClaim.owner(document, &context) == .poetry { return try PoetryReader.layer(document, &context) }
         // First of all that becomes an input, so that a mistake found below hides none of it.
-        let lock = lockFile(&context)
+        let workspace = Workspace.around(document, context: &context)
+        let lock = lockFile(&context, below: workspace?.place)
         let versions = PythonVersionFile.read(&context)
         var settings = EngineSettings()
         settings.table = EngineSettings.relevant(document.value("tool", "uv"))
         settings.files = Workspace.content(document, context: &context)
+        if let workspace {
+            settings.files.merge(Workspace.content(around: workspace, context: &context)) { first, _ in first }
+            settings.workspace = EngineSettings.relevant(workspace.document.value("tool", "uv"))
+        }
         settings.files.merge(DynamicFiles.content(document, context: &context)) { first, _ in first }
-        settings.readConfiguration(&context)
+        settings.readConfiguration(&context, below: workspace?.place)
 
         let table = try EnvdTable(document, context: &context)
         let reader = PyprojectReader(document: document, table: table)
@@ -86,10 +91,11 @@ enum PyprojectFormat: ManifestFormat {
         return layer
     }
 
-    private static func lockFile(_ context: inout ReadingContext) -> LockFile? {
-        let path = context.root / lockName
+    private static func lockFile(_ context: inout ReadingContext, below place: Path?) -> LockFile? {
+        let name = place.map { $0 / lockName } ?? Path(lockName)
+        let path = context.root.appending(name).withoutDots
         guard let bytes = context.files.readIfPresent(path) else { return nil }
         context.follow(path)
-        return LockFile(path: Path(lockName), content: FileContent.meaning(bytes, file: path))
+        return LockFile(path: name, content: FileContent.meaning(bytes, file: path))
     }
 }

@@ -15,33 +15,11 @@ struct PoetryInstallTests {
 
         """
 
-    private static let classic = """
-        [tool.poetry]
-        name = "demo"
-        version = "0.1"
-        description = ""
-        authors = []
-        [tool.poetry.scripts]
-        demo-hello = "demo:hello"
-        [tool.poetry.dependencies]
-        python = "^3.9"
-        idna = "^3.4"
-        packaging = [
-            {version = "~24.1", python = "<3.11"},
-            {version = ">=24,<25", python = ">=3.11"},
-        ]
-        colorama = {version = "*", platform = "win32"}
-        attrs = {version = "*", optional = true}
-        tomli = {version = "*", markers = "python_version < '3.0'"}
-        [tool.poetry.extras]
-        classes = ["attrs"]
-        [tool.poetry.group.dev.dependencies]
-        iniconfig = "2.0.*"
-        [tool.poetry.group.docs]
-        optional = true
-        [tool.poetry.group.docs.dependencies]
-        six = "*"
-        """ + backend + RealPoetry.source
+    private static let classic: String = {
+        let place = Path(#filePath).parent.parent / "Fixtures/poetry/pyproject.toml"
+        let text = (try? FileSystem.read(place)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return text + "\n" + RealPoetry.source
+    }()
 
     private static let module = ["demo/__init__.py": "def hello():\n    print('hello')\n"]
 

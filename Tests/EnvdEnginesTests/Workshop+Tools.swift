@@ -28,7 +28,9 @@ enum PythonTools {
 
 extension Workshop {
     /// Makes the project one of Tests/Fixtures.
-    func take(_ fixture: String) throws {
+    ///
+    /// - Parameter target: where it is put, below the test's own directory; nil: at the root.
+    func take(_ fixture: String, at target: String? = nil) throws {
         let place = Path(#filePath).parent.parent / "Fixtures/\(fixture)"
         func copy(_ source: Path, _ target: Path) throws {
             guard try FileSystem.status(source)?.kind == .directory else {
@@ -39,7 +41,7 @@ extension Workshop {
                 try copy(source.appending(Path(name)), target.appending(Path(name)))
             }
         }
-        try copy(place, root)
+        try copy(place, target.map { directory.path / $0 } ?? root)
     }
 
     /// An environment for a real tool to fill, with nothing but pip.

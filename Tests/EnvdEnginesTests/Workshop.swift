@@ -17,10 +17,11 @@ final class Workshop: Sendable {
     /// Everything the engines said.
     var said: [String] { log.withLock { $0 } }
 
-    init() async throws {
+    /// - Parameter root: below the test's own directory.
+    init(root: String = "project") async throws {
         directory = try TemporaryDirectory("engines")
-        root = directory.path / "project"
-        try FileSystem.makeDirectories(root)
+        self.root = directory.path / root
+        try FileSystem.makeDirectories(self.root)
         engine = try await RealTools.uv.value
         interpreter = try await RealTools.interpreter.value
     }

@@ -10,10 +10,12 @@ package enum DynamicSource {
         _ layer: PythonLayer, root: Path, context: EngineContext
     ) throws(Diagnostic) -> Path {
         guard needsCopy(layer) else { return root }
-        let copy = context.temporary.appending(Path("source")).appending(Path(root.name.isEmpty ? "root" : root.name))
+        // A member of a workspace, whose lock file is the workspace's, makes sense in it alone.
+        let whole = layer.lockDirectory(root)
+        let copy = context.temporary.appending(Path("source")).appending(Path(whole.name.isEmpty ? "root" : whole.name))
         context.log("the dependencies are dynamic: resolved on a copy of the project")
-        try self.copy(root, to: copy)
-        return copy
+        try self.copy(whole, to: copy)
+        return root.relative(to: whole).map { $0 == Path(".") ? copy : copy.appending($0) } ?? copy
     }
 
     /// A copy of a project in place of whatever is there.

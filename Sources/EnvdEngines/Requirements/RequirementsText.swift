@@ -150,14 +150,3 @@ extension StringProtocol {
         indices.last { self[$0...].hasPrefix(text) }.map { $0..<index($0, offsetBy: text.count) }
     }
 }
-
-extension Path {
-    /// `.` and `..` taken out by names alone, as engines do with the paths that they write.
-    package var withoutDots: Path {
-        var kept: [ByteString] = []
-        for piece in bytes.split(separator: UInt8(ascii: "/")) where !piece.isEmpty && piece != "." {
-            if piece == ".." { _ = kept.popLast() } else { kept.append(piece) }
-        }
-        return kept.reduce(Path.root) { $0.appending(Path($1)) }
-    }
-}

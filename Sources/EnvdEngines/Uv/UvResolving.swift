@@ -55,7 +55,7 @@ extension UvEngine {
             }
         case .none: resolution = try await build.compile(preferences: preferring?.pins ?? "")
         }
-        if place != root { resolution.move(from: place, to: root) }
+        if place != root { resolution.move(from: layer.lockDirectory(place), to: layer.lockDirectory(root)) }
         return resolution
     }
 }
@@ -89,6 +89,9 @@ extension Resolution {
 }
 
 extension PythonLayer {
+    /// Where the lock file lies, which is the workspace's root for a member of one; the project's where there is none.
+    func lockDirectory(_ root: Path) -> Path { lock.map { root.appending($0.path).parent.withoutDots } ?? root }
+
     fileprivate var hasRelativePaths: Bool {
         requirements.contains { text in
             RequirementsText(text).lines.first?.localPath.map { !Path($0).isAbsolute } ?? false
@@ -118,7 +121,8 @@ extension UvBuild {
         for extra in layer.extras { arguments += ["--extra", ByteString(extra)] }
         let result = await run(arguments + ["--quiet", "--output-file", output.bytes])
         guard result.succeeded else { throw diagnostic(result, "read", layer.lock?.path.description ?? "uv.lock") }
-        return try resolution(from: output)
+        // Paths are as seen from the root of the workspace.
+        return try resolution(from: output, relativeTo: layer.lockDirectory(root))
     }
 
     /// What pipenv locks for a Pipfile; where pipenv cannot be had, what uv makes of it.
@@ -170,7 +174,8 @@ extension UvBuild {
         ]
         let result = await run(arguments)
         guard result.succeeded else { throw diagnostic(result, "resolve", object) }
-        return try resolution(from: output)
+        // A source of `[tool.uv.sources]` comes out as it is written there.
+        return try resolution(from: output, relativeTo: layer.format == .pyproject && written == nil ? root : nil)
     }
 
     /// What uv is to resolve, as uv names it.
@@ -214,10 +219,11 @@ extension UvBuild {
         return (isProject ? [manifest.bytes] : []) + groups
     }
 
-    private func resolution(from file: Path) throws(Diagnostic) -> Resolution {
+    /// - Parameter place: where relative paths start; nil: where uv runs.
+    private func resolution(from file: Path, relativeTo place: Path? = nil) throws(Diagnostic) -> Resolution {
         let content = try telling { () throws(SystemError) in try FileSystem.read(file, limit: 64 << 20) }
         // uv writes relative paths as they are seen from the file's directory, which is the working directory.
         return RequirementsText(String(decoding: content, as: UTF8.self)).resolution(
-            relativeTo: context.temporary, environment: MarkerEnvironment(interpreter: interpreter))
+            relativeTo: place ?? context.temporary, environment: MarkerEnvironment(interpreter: interpreter))
     }
 }
