@@ -18,6 +18,8 @@ set -g _envd_outdoors
 set -g _envd_takes
 set -g _envd_leaves
 set -g _envd_swaps
+# Directories on the way to those places: none of them may be a link.
+set -g _envd_ways
 # What a plain answer sets, in the order of plain.fish.
 set -g _envd_plain ENVD_WAS_PATH ENVD_ROOT ENVD_GENERATION ENVD_LISTS ENVD_SCALARS ENVD_ADDED_PATH \
     VIRTUAL_ENV ENVD_SET_VIRTUAL_ENV VIRTUAL_ENV_PROMPT ENVD_SET_VIRTUAL_ENV_PROMPT \
@@ -52,16 +54,19 @@ else
 end
 
 # The hook itself: where the working directory changed, or the state (or the process in it is gone). What is remembered
-# was reached without links, and is itself no link now.
+# was reached without links. That a project's own directory is another one now, the daemon sees, and tells a new state;
+# that a manifest appeared above a place without one is seen with the next state.
 function _envd_moved --on-variable PWD
-    if not test -f $_envd_now -a ! -L "$PWD"
+    if not test -f $_envd_now
         _envd_search
         return 0
     end
     switch "$PWD//$ENVD_ROOT//$_envd_long$PATH[1]#$VIRTUAL_ENV#$VIRTUAL_ENV_PROMPT#$UV_PROJECT_ENVIRONMENT#$PYTHONHOME#"
         case $_envd_leaves
-            path filter -q -- $_envd_names ../$_envd_names; and _envd_search; or set -eg $_envd_plain PATH[1]
+            builtin path filter -q -t link -- $_envd_ways; or builtin path filter -q -- $_envd_names
+            and _envd_search; or set -eg $_envd_plain PATH[1]
         case $_envd_stays
+            builtin path filter -q -t link -- $_envd_ways; and _envd_search
         case $_envd_swaps
             set -eg $_envd_plain PATH[1]
             _envd_moved
@@ -69,10 +74,17 @@ function _envd_moved --on-variable PWD
             # What is set and empty looks as if it were not set; what is not set makes no pattern.
             _envd_search
         case $_envd_takes
-            read -gx -d '#' $_envd_plain <$_envd_dir/roots$PWD/plain.fish; and set -gx PATH $ENVD_ADDED_PATH $PATH
-            or _envd_search
+            if set -ql PATH
+                _envd_search
+            else if read -gx -d '#' $_envd_plain <$_envd_dir/roots$PWD/plain.fish
+                set -gx PATH $ENVD_ADDED_PATH $PATH
+            else
+                set -eg $_envd_plain
+                _envd_search
+            end
         case $_envd_outdoors
-            path filter -q -- $_envd_names ../$_envd_names; and _envd_search
+            builtin path filter -q -t link -- $_envd_ways; or builtin path filter -q -- $_envd_names
+            and _envd_search
         case '*'
             _envd_search
     end
@@ -83,6 +95,7 @@ function _envd_forget
     set -g _envd_takes
     set -g _envd_leaves
     set -g _envd_swaps
+    set -g _envd_ways
 end
 function _envd_look
     test -f "$_envd_now" -a -d $_envd_process -a -n "$_envd_ready"; and return 0
@@ -115,6 +128,7 @@ end
 function _envd_begin
     test -z "$_envd_paused"; or return 1
     if test "$_envd_greeted" = $fish_pid
+        test -n "$_envd_line"; or not test -f $_envd_dir/state; or read _envd_line <$_envd_dir/state
         _envd_follow
     else
         _envd_greet
@@ -124,23 +138,46 @@ end
 # Finds what is due here, and remembers the move.
 function _envd_search
     test -n "$_envd_ready"; or _envd_begin; or return 0
-    # As in _envd_moved, and what it is where a plain answer is active and untouched.
+    # A variable of a function or block hides the shell's own from us: at the next prompt it is gone.
+    set -ql PATH VIRTUAL_ENV VIRTUAL_ENV_PROMPT UV_PROJECT_ENVIRONMENT PYTHONHOME
+    if test $status != 5
+        set -g _envd_now /
+        set -g _envd_state -
+        return 0
+    end
+    # As in _envd_moved; what it is where nothing of ours is set, and where a plain answer is active and untouched.
     set -l _envd_move \
         "$PWD//$ENVD_ROOT//$_envd_long$PATH[1]#$VIRTUAL_ENV#$VIRTUAL_ENV_PROMPT#$UV_PROJECT_ENVIRONMENT#$PYTHONHOME#"
+    set -l _envd_free "$PWD////$PATH[1]#####"
     set -l _envd_whole "$PWD//$ENVD_ROOT//$ENVD_ADDED_PATH#$ENVD_SET_VIRTUAL_ENV#$ENVD_SET_VIRTUAL_ENV_PROMPT#" \
         "$ENVD_SET_UV_PROJECT_ENVIRONMENT##"
     set -l _envd_from "$ENVD_ROOT#$ENVD_GENERATION"
+    set -q PATH[1]; or set _envd_free ''
     # What is remembered is matched as a pattern, one by one.
     _envd_find; and not string match -qr '[*?\\\\]' -- $_envd_move; or return 0
-    test (count $_envd_stays $_envd_outdoors $_envd_takes $_envd_leaves $_envd_swaps) -lt 200; or _envd_forget
+    test (builtin count $_envd_stays $_envd_outdoors $_envd_takes $_envd_leaves $_envd_swaps $_envd_ways) -lt 250
+    or _envd_forget
+    set -l _envd_kind
     if test "$_envd_from" = "$ENVD_ROOT#$ENVD_GENERATION"
-        test -n "$ENVD_ROOT"; and set -ga _envd_stays $_envd_move; or set -ga _envd_outdoors $_envd_move
+        set _envd_kind _envd_outdoors
+        test -z "$ENVD_ROOT"; or set _envd_kind _envd_stays
     else if test -z "$ENVD_ROOT"
-        test "$_envd_move" = "$_envd_whole[1]$_envd_whole[2]"; and set -ga _envd_leaves $_envd_move
+        test "$_envd_move" = "$_envd_whole[1]$_envd_whole[2]"; and set _envd_kind _envd_leaves
     else if test "$ENVD_ROOT" = "$PWD" -a -f $_envd_dir/roots$PWD/plain.fish
-        string match -q '#*' -- $_envd_from; and set -q PATH[1]; and set -ga _envd_takes $_envd_move
-        test "$_envd_move" = "$_envd_whole[1]$_envd_whole[2]"; and set -ga _envd_swaps $_envd_move
+        if test "$_envd_move" = "$_envd_free"
+            set _envd_kind _envd_takes
+        else if test "$_envd_move" = "$_envd_whole[1]$_envd_whole[2]" -a "$_envd_from" != '#'
+            set _envd_kind _envd_swaps
+        end
     end
+    test -n "$_envd_kind"; or return 0
+    if not builtin contains -- $_envd_kind _envd_takes _envd_swaps
+        set -q _envd_above[1]; or return 0
+        for _envd_way in $_envd_above
+            builtin contains -- $_envd_way $_envd_ways; or set -ga _envd_ways $_envd_way
+        end
+    end
+    builtin contains -- $_envd_move $$_envd_kind; or set -ga $_envd_kind $_envd_move
     return 0
 end
 # Upwards: all that could matter is looked for at once, six levels deep, and one by one only where there is something.
@@ -149,20 +186,22 @@ function _envd_find
     set -l _envd_tree $_envd_dir/roots
     test -O $_envd_dir -a ! -L $_envd_dir; or set _envd_tree /dev/null
     # A newline at the end gets lost.
-    set -l _envd_at "$(pwd -P 2>/dev/null)"
+    set -l _envd_at "$(builtin pwd -P 2>/dev/null)"
     test "$_envd_at" -ef .; or set _envd_at $PWD
     set -l _envd_real $_envd_at
     string match -qr $_envd_parents -- $_envd_at
     set -l _envd_ups $_envd_1 $_envd_2 $_envd_3 $_envd_4 $_envd_5 $_envd_6
+    set -g _envd_above $_envd_ups
+    test -z "$_envd_7"; or set -g _envd_above
     set -l _envd_found $_envd_tree$_envd_ups/{enter.fish,asked} $_envd_ups/$_envd_names
-    if test -z "$_envd_7"; and set -q _envd_found[1]; and not path filter -q -- $_envd_found
+    if test -z "$_envd_7"; and set -q _envd_found[1]; and not builtin path filter -q -- $_envd_found
         set -q ENVD_ROOT; and _envd_leave
         test "$_envd_real" = "$PWD"
         return
     end
     test $_envd_at != /; or set _envd_at ''
     while test -n "$_envd_at"
-        and not path filter -q -- $_envd_tree$_envd_at/{enter.fish,asked} $_envd_at/$_envd_names
+        and not builtin path filter -q -- $_envd_tree$_envd_at/{enter.fish,asked} $_envd_at/$_envd_names
         string match -qr '(?s)^(?<_envd_at>.*)/.*$' -- $_envd_at
     end
     set _envd_found $_envd_at
@@ -171,7 +210,7 @@ function _envd_find
     end
     if test -f $_envd_tree$_envd_at/enter.fish
         set -q ENVD_ROOT; and test "$ENVD_ROOT" != "$_envd_at"; and _envd_leave
-        source $_envd_tree$_envd_at/enter.fish
+        builtin source $_envd_tree$_envd_at/enter.fish
         test "$_envd_real" = "$PWD" -a -n "$ENVD_ROOT"
         return
     end
@@ -209,7 +248,7 @@ end
 function _envd_run
     set -l _envd_command $_envd_hook_program
     test -z "$ENVD_HOOK"; or set _envd_command $ENVD_HOOK
-    test -x $_envd_command; and $_envd_command $argv </dev/null 2>/dev/null | source
+    test -x $_envd_command; and $_envd_command $argv </dev/null 2>/dev/null | builtin source
     return 0
 end
 
@@ -256,7 +295,7 @@ end
 function _envd_changed # from an older generation: lists that this one has not, and what the user changed
     set -l --path _envd_names "$ENVD_LISTS"
     for _envd_name in $_envd_before
-        contains -- $_envd_name $_envd_names; or _envd_swap $_envd_name ''
+        builtin contains -- $_envd_name $_envd_names; or _envd_swap $_envd_name ''
     end
     for _envd_name in $_envd_kept
         set -l _envd_value _envd_kept_$_envd_name
@@ -284,25 +323,25 @@ function _envd_label
             set _envd_label $_envd_shown
             test -n "$_envd_long"; or set _envd_label "($ENVD_SET_VIRTUAL_ENV_PROMPT) "
         end
-        printf '%s%s' "$_envd_label" (_envd_user_prompt | string collect -N)
+        builtin printf '%s%s' "$_envd_label" (_envd_user_prompt | string collect -N)
     end
 end
 function _envd_notice # ID TEXT
-    contains -- $argv[1] $_envd_seen; and return 0
+    builtin contains -- $argv[1] $_envd_seen; and return 0
     set -ga _envd_seen $argv[1]
     string match -q 'building-*' -- $argv[1]; and set -g _envd_awaited $argv[1]
-    printf '%s\n' $argv[2] >&2
+    builtin printf '%s\n' $argv[2] >&2
 end
 function _envd_heard # of the build that this shell was told of
     test -f $_envd_dir/news/$_envd_awaited; or return 0
     read _envd_line <$_envd_dir/news/$_envd_awaited
     set -g _envd_awaited ''
-    printf '%s\n' $_envd_line >&2
+    builtin printf '%s\n' $_envd_line >&2
 end
 function _envd_hello # NAME…: variables that the daemon waits for
     set -l _envd_daemon
     string match -qr '^(?<_envd_daemon>.*) ' -- $_envd_state
-    contains -- "$_envd_daemon $argv" $_envd_seen; and return 0
+    builtin contains -- "$_envd_daemon $argv" $_envd_seen; and return 0
     set -ga _envd_seen "$_envd_daemon $argv"
     _envd_run hello fish $argv
 end
@@ -347,8 +386,8 @@ function _envd_swap # NAME ENTRIES: what we added to a list becomes ENTRIES, whe
         if test "$_envd_list[1]" = $_envd_entry
             set _envd_list $_envd_new $_envd_list[2..]
             set _envd_new
-        else if contains -- $_envd_entry $_envd_list
-            set -l _envd_place (contains -i -- $_envd_entry $_envd_list)
+        else if builtin contains -- $_envd_entry $_envd_list
+            set -l _envd_place (builtin contains -i -- $_envd_entry $_envd_list)
             set -l --path _envd_rest $_envd_list[$_envd_place..]
             set -e _envd_rest[1]
             set -e _envd_list[$_envd_place..]

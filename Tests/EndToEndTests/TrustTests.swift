@@ -102,6 +102,32 @@ struct TrustTests {
         try home.envd("exec", "--", "true", in: root).expect(0)
     }
 
+    @Test(
+        "a directory above that is moved, or becomes a link, takes an allowed project's environment away",
+        arguments: [Shell.bash, .fish], [true, false])
+    func replacedAbove(shell: Shell, byLink: Bool) throws {
+        let home = try Home()
+        let root = try home.project("above/p", files: ["requirements.txt": "idna\n"])
+        _ = try home.project("other/p", files: ["requirements.txt": "idna\n"])
+        try home.envd("allow", in: root).expect(0)
+        try home.envd("wait", in: root).expect(0)
+        let session = try HookedShell(shell, in: home, directory: home.path)
+        for _ in 1...2 {
+            try session.run("cd '\(root)'")
+            #expect(try session.generation() == 1)
+            try session.run("cd '\(home.path)'")
+        }
+        try FileSystem.rename(home.path / "above", to: home.path / "moved")
+        if byLink {
+            try FileSystem.replaceLink(home.path / "above", to: "other")
+        } else {
+            try FileSystem.rename(home.path / "other", to: home.path / "above")
+        }
+        try session.run("cd '\(root)'")
+        try session.promptUntil(0)
+        #expect(try home.status(root).current == nil)
+    }
+
     @Test("what a hint says to type can be pasted, and a name cannot speak to the terminal")
     func hostileNames() throws {
         let home = try Home()

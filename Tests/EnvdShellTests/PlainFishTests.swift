@@ -64,12 +64,14 @@ struct PlainFishTests {
             var expected = before
             expected[name] = value
             #expect(try session.environment() == expected)
-            // And in again with that, which the text has to do.
-            try session.run("cd '\(project)'")
-            #expect(try session.value("VIRTUAL_ENV") == "\(world.path)/gen-p-1")
-            #expect(try session.value("PYTHONHOME") == nil)
-            try session.run("cd '\(world.outside)'")
-            #expect(try session.environment() == expected)
+            // And in again with that, which the text has to do, each time.
+            for _ in 1...3 {
+                try session.run("cd '\(project)'")
+                #expect(try session.value("VIRTUAL_ENV") == "\(world.path)/gen-p-1")
+                #expect(try session.value("PYTHONHOME") == nil)
+                try session.run("cd '\(world.outside)'")
+                #expect(try session.environment() == expected)
+            }
             try session.run("set -e \(name); set -gx PATH \(before["PATH"] ?? "")")
         }
         // A new generation comes while the shell is inside.
@@ -79,6 +81,63 @@ struct PlainFishTests {
         #expect(try session.value("VIRTUAL_ENV") == "\(world.path)/gen-p-2")
         try session.run("cd '\(world.outside)'")
         #expect(try session.environment() == before)
+    }
+
+    @Test("what was set outside is hidden or given back at each visit", arguments: ["/foo", "a#b", "*", ""])
+    func setBefore(value: String) throws {
+        let world = try World()
+        let project = try plain("p", in: world)
+        for name in ["VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT", "UV_PROJECT_ENVIRONMENT", "PYTHONHOME"] {
+            let session = try Session(.fish, in: world)
+            // A visit without it first: what that left in memory is for nobody else.
+            for _ in 1...2 { try session.run("cd '\(project)'; cd '\(world.outside)'") }
+            try session.run("set -gx \(name) '\(value)'")
+            let before = try session.environment()
+            for _ in 1...3 {
+                try session.run("cd '\(project)'")
+                #expect(try session.value("VIRTUAL_ENV") == "\(world.path)/gen-p-1")
+                #expect(try session.value("PYTHONHOME") == nil)
+                try session.run("cd '\(world.outside)'")
+                #expect(try session.environment() == before, "\(name)")
+            }
+        }
+    }
+
+    @Test("a variable of the caller's own does not become the shell's, an empty PATH ends nothing")
+    func shadowed() throws {
+        let world = try World()
+        let (first, second) = (try plain("a", in: world), try plain("b", in: world))
+        let session = try Session(.fish, in: world)
+        for _ in 1...2 { try session.run("cd '\(first)'; cd '\(second)'; cd '\(world.outside)'") }
+        let before = try session.environment()
+        for statement in ["set -lx PATH $PATH /last", "set -lx PATH /opt/x $PATH", "set -lx VIRTUAL_ENV /v"] {
+            try session.run(
+                "function b; \(statement); cd '\(first)'; cd '\(second)'; cd '\(world.outside)'; end; b; functions -e b"
+            )
+            #expect(try session.environment() == before, "\(statement)")
+            try session.run("function b; \(statement); cd '\(first)'; end; b; functions -e b")
+            #expect(try session.value("VIRTUAL_ENV") == "\(world.path)/gen-a-1", "\(statement)")
+            try session.run("cd '\(world.outside)'")
+            #expect(try session.environment() == before, "\(statement)")
+        }
+        #expect(
+            try session.output("set -g S $PATH; set -e PATH; cd '\(first)'; cd '\(world.outside)'; set -gx PATH $S")
+                == "")
+        #expect(try session.environment() == before)
+    }
+
+    @Test("functions of the user's that are called like our commands are not called")
+    func functions() throws {
+        let world = try World()
+        let project = try plain("p", in: world)
+        let session = try Session(.fish, in: world)
+        let before = try session.environment()
+        try session.run(
+            "function path; echo mine; end; function contains; echo mine; end; function source; echo mine; end")
+        for _ in 1...3 {
+            #expect(try session.output("cd '\(project)'; cd '\(world.outside)'") == "")
+            #expect(try session.environment() == before)
+        }
     }
 
     @Test("values that a line cannot hold, and anything beside the prefix, are left to the text")
