@@ -15,6 +15,11 @@ struct ReadingContext {
     var inputs: [Path]?
     /// Made once: finding out who includes whom reads the files.
     var requirementsChoice: RequirementsChoice?
+    /// Where the user's settings of conda lie; nil where conda's manifests are not read at all.
+    var condaPlaces: CondaSettings.Places?
+    var condaSettings: CondaSettings?
+    var channelSecrets: [String: String] = [:]
+    var notes: [Diagnostic] = []
     private var documents: [Path: Result<TOMLDocument, Diagnostic>] = [:]
 
     init(root: Path) {
@@ -65,6 +70,11 @@ struct ReadingContext {
         }
         settings.readConfiguration(&self)
         layer.settings = settings.value
+    }
+
+    mutating func note(_ message: String, at location: Diagnostic.Location? = nil, hint: String? = nil) {
+        let note = Diagnostic(message, at: location, hint: hint)
+        if !notes.contains(note) { notes.append(note) }
     }
 
     mutating func follow(_ path: Path) {
