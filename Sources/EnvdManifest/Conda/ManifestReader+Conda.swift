@@ -7,7 +7,7 @@ extension ManifestReader {
     package static let readsConda = false
 
     /// The names that make a hook ask, with those of conda or without.
-    static func names(withConda: Bool) -> [String] {
+    package static func names(withConda: Bool) -> [String] {
         var names: [String] = []
         let conda = withConda ? CondaFile.names : []
         for name in [EnvdTable.file] + formats.flatMap({ $0.names }) + conda {
