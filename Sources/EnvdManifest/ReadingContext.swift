@@ -20,6 +20,7 @@ struct ReadingContext {
     var condaSettings: CondaSettings?
     var channelSecrets: [String: String] = [:]
     var notes: [Diagnostic] = []
+    private var yamlDocuments: [Path: Result<YAMLDocument, Diagnostic>] = [:]
     private var documents: [Path: Result<TOMLDocument, Diagnostic>] = [:]
 
     init(root: Path) {
@@ -47,6 +48,23 @@ struct ReadingContext {
             result = .failure(error)
         }
         documents[path] = result
+        return try result.get()
+    }
+
+    /// A YAML file whose bytes are known already.
+    ///
+    /// - Parameter file: relative to the root.
+    /// - Throws: where and why it is none.
+    mutating func yaml(_ bytes: [UInt8], of file: Path) throws(Diagnostic) -> YAMLDocument {
+        let path = root.appending(file)
+        if let known = yamlDocuments[path] { return try known.get() }
+        let result: Result<YAMLDocument, Diagnostic>
+        do throws(Diagnostic) {
+            result = .success(try YAMLDocument(bytes, file: path, name: file.description))
+        } catch {
+            result = .failure(error)
+        }
+        yamlDocuments[path] = result
         return try result.get()
     }
 

@@ -38,7 +38,7 @@ struct CondaChannels {
         if text.hasPrefix("/") || text.hasPrefix("./") || text.hasPrefix("../") || text == "." {
             return [try address("file://" + base.appending(Path(text)).withoutDots.description)]
         }
-        if text.hasPrefix("~") { throw GrammarError("write `\(text.shortened)` as a `file://` address", at: 0) }
+        if text.hasPrefix("~") { throw GrammarError("`\(text.shortened)` is no channel: write it as a `file://` address", at: 0) }
         if text == "defaults" || settings.customMultichannels[text] != nil {
             var result: [String] = []
             // A user's own list may be called `defaults`, too.
@@ -77,7 +77,9 @@ struct CondaChannels {
     private mutating func address(_ text: String) throws(GrammarError) -> String {
         var parts = Self.trimmed(text).split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         let scheme = (parts.first ?? "").lowercased()
-        guard ["https:", "http:", "file:", "s3:", "oci:"].contains(scheme), parts.count > 2 else {
+        guard ["https:", "http:", "file:", "s3:", "oci:"].contains(scheme), parts.count > 2,
+            parts[2...].contains(where: { !$0.isEmpty })
+        else {
             throw GrammarError("`\(text.shortened)` is no address of a channel", at: 0)
         }
         parts[0] = scheme

@@ -10,6 +10,8 @@ struct CondaEnvironmentReader {
     var channels: CondaChannels
     /// Normalised texts by the name of their package.
     private(set) var specs: [CondaMatchSpec] = []
+    /// As they stand in the file, for the selectors in comments; a carriage return at their ends is a blank.
+    private let lines: [ArraySlice<UInt8>]
     private var pipLines: [RequirementsLine] = []
     private var hasPipSection = false
 
@@ -21,6 +23,7 @@ struct CondaEnvironmentReader {
 
     init(document: YAMLDocument, file: Path, context: ReadingContext, settings: CondaSettings) {
         self.document = document
+        lines = document.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         self.file = file
         self.context = context
         channels = CondaChannels(settings: settings, base: context.root.appending(file).parent)
@@ -216,8 +219,8 @@ struct CondaEnvironmentReader {
 
     /// What the comment behind an element says (`# [linux]`), as conda-lock reads it; what it does not know is a comment.
     private func isWanted(_ value: YAMLValue) throws(Diagnostic) -> Bool {
-        guard value.place.line <= document.lines.count,
-            let match = document.lines[value.place.line - 1].firstMatch(of: /\s#.*\[\s*(not\s+)?([A-Za-z0-9-]+)\s*\]\s*$/),
+        guard value.place.line <= lines.count, lines[value.place.line - 1].contains(UInt8(ascii: "#")),
+            let match = String(decoding: lines[value.place.line - 1], as: UTF8.self).firstMatch(of: /\s#.*\[\s*(not\s+)?([A-Za-z0-9-]+)\s*\]\s*$/),
             let holds = CondaPlatform.holds(String(match.2))
         else { return true }
         return match.1 == nil ? holds : !holds

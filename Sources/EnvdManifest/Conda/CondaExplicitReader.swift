@@ -14,11 +14,16 @@ struct CondaExplicitReader {
             .map { String(decoding: $0, as: UTF8.self).trimmingBlanks() }
     }
 
-    static func isExplicit(_ bytes: [UInt8]) -> Bool { lines(bytes).contains("@EXPLICIT") }
+    static func isExplicit(_ bytes: [UInt8]) -> Bool {
+        let mark = Array("@EXPLICIT".utf8)
+        return bytes.split(separator: UInt8(ascii: "\n")).contains { line in
+            line.starts(with: mark) && line.dropFirst(mark.count).allSatisfy { $0 <= 0x20 }
+        }
+    }
 
     /// What `conda list --export` writes: `name=version=build` on each line, with no channel.
     static func isExport(_ bytes: [UInt8]) -> Bool {
-        let used = lines(bytes).filter { !$0.isEmpty && !$0.hasPrefix("#") }
+        let used = lines(Array(bytes.prefix(64 << 10))).filter { !$0.isEmpty && !$0.hasPrefix("#") }.prefix(100)
         return !used.isEmpty && used.allSatisfy { $0.firstMatch(of: /^[A-Za-z0-9_.-]+=[^=\s]+=[^=\s]+$/) != nil }
     }
 

@@ -40,7 +40,7 @@ enum CondaFormats {
     private static func environment(_ name: String, _ context: inout ReadingContext) -> ManifestClaim {
         guard let bytes = context.files.readIfPresent(Path(name)) else { return unreadable(name, &context) }
         do throws(Diagnostic) {
-            let document = try YAMLDocument(bytes, file: context.root / name, name: name)
+            let document = try context.yaml(bytes, of: Path(name))
             if document.root.isNull { throw document.problem("there is nothing in it", at: nil) }
             if document.root["dependencies"] != nil || document.root["channels"] != nil { return .follows }
             return .unrelated("it names neither `dependencies` nor `channels`")
@@ -89,7 +89,7 @@ enum CondaFormats {
         switch kind {
         case .environment:
             let settings = try settings(&context)
-            let document = try YAMLDocument(bytes, file: path, name: file.description)
+            let document = try context.yaml(bytes, of: file)
             var reader = CondaEnvironmentReader(document: document, file: file, context: context, settings: settings)
             var result: Result<CondaManifest, Diagnostic>
             do throws(Diagnostic) {
@@ -102,7 +102,7 @@ enum CondaFormats {
             try lock(&manifest, reader.specs, table, &context)
             return manifest
         case .lock:
-            let document = try YAMLDocument(bytes, file: path, name: file.description)
+            let document = try context.yaml(bytes, of: file)
             let reader = try CondaLockReader(document, categories: table?.groups)
             var layer = CondaLayer(format: .condaLock, manifest: file)
             layer.packages = reader.locked
@@ -163,7 +163,7 @@ enum CondaFormats {
         let file = parent == "." ? Path(CondaFile.lockName) : parent / CondaFile.lockName
         guard let bytes = context.files.readIfPresent(file) else { return }
         let path = context.root.appending(file)
-        let document = try YAMLDocument(bytes, file: path, name: file.description)
+        let document = try context.yaml(bytes, of: file)
         let reader = try CondaLockReader(document, categories: table?.groups)
         var encoding = CanonicalEncoding()
         for package in reader.packages {

@@ -9,8 +9,8 @@ struct YAMLDocument {
     let name: String
     /// Nothing for an empty file.
     let root: YAMLValue
-    /// As they stand in the file, for the selectors in comments.
-    let lines: [Substring]
+    /// Without a byte order mark.
+    let bytes: [UInt8]
 
     /// Values in all, each alias counted as what it stands for.
     private static let maximumValues = 1_000_000
@@ -23,6 +23,7 @@ struct YAMLDocument {
             Self.problem(name, cause, at: .init(file: file, line: line, column: column))
         }
         let bytes = UTF8Text.withoutByteOrderMark(bytes)
+        self.bytes = bytes
         if let line = UTF8Text.firstInvalidLine(bytes) { throw problem(line, nil, "it is not UTF-8") }
         if let nul = bytes.firstIndex(of: 0) {
             throw problem(UTF8Text.line(of: nul, in: bytes), nil, "there is a NUL byte in it")
@@ -33,7 +34,6 @@ struct YAMLDocument {
             throw problem(error.line, nil, error.cause)
         }
         let text = String(decoding: bytes, as: UTF8.self)
-        lines = text.split(separator: /\r\n|\n|\r/, omittingEmptySubsequences: false)
         let node: Node?
         do {
             node = try Yams.compose(yaml: text, .basic, .default, .utf8)

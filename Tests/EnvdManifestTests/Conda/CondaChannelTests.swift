@@ -148,7 +148,7 @@ struct CondaChannelTests {
             """)
         #expect(layer.channels == [forge, "https://conda.anaconda.org/bioconda", "https://e.org/c", anaconda[0]])
         #expect(layer.specs == [
-            "\(forge)/noarch::tzdata", "https://conda.anaconda.org/bioconda::samtools", "https://e.org/c::x", "\(anaconda[0])::y",
+            "https://conda.anaconda.org/bioconda::samtools", "\(forge)/noarch::tzdata", "https://e.org/c::x", "\(anaconda[0])::y",
         ])
     }
 
