@@ -89,7 +89,8 @@ struct CanonicalEncodingTests {
         layer.engine = .uv
         let text = String(decoding: Spec(name: "p", python: layer).canonicalEncoding.bytes, as: UTF8.self)
         #expect(
-            text == "s11:envd spec 1s1:ps12:requirementss16:requirements.txtl1:0l1:0l1:1s3:sixl1:0l1:0l1:0l1:0n0:l1:0n0:"
+            text
+                == "s11:envd spec 1s1:ps12:requirementss16:requirements.txtl1:0l1:0l1:1s3:sixl1:0l1:0l1:0l1:0n0:l1:0n0:"
                 + "s7:dev.txtl1:0s2:uv")
     }
 

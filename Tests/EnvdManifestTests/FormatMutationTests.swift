@@ -32,7 +32,9 @@ struct FormatMutationTests {
             _ = project.isProject
             switch project.reading.spec {
             case .success(let spec):
-                for line in spec.python.requirements + spec.python.constraints + spec.python.options + (spec.conda?.specs ?? []) {
+                for line in spec.python.requirements + spec.python.constraints + spec.python.options
+                    + (spec.conda?.specs ?? [])
+                {
                     #expect(!line.utf8.contains(0x0A), "\(line)")
                 }
             case .failure(let diagnostic): #expect(diagnostic.message.hasPrefix("could not "), "\(diagnostic)")

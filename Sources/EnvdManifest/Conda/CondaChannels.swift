@@ -19,13 +19,19 @@ struct CondaChannels {
         "pkgs/main", "pkgs/r", "pkgs/free", "pkgs/pro", "pkgs/msys2", "pkgs/archive", "pkgs/mro",
     ]
     private static let maximumMultichannelDepth = 4
+    /// Bytes of a name or address.
+    private static let maximumLength = 2 << 10
+    /// Of one environment.
+    static let maximumCount = 256
 
     /// The addresses behind a name, path or URL; several for `defaults` and its like.
     ///
     /// - Throws: where it is no channel.
     mutating func addresses(_ written: String, depth: Int = 0) throws(GrammarError) -> [String] {
         let text = written.trimmingBlanks()
-        guard !text.isEmpty, !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
+        guard !text.isEmpty, text.utf8.count <= Self.maximumLength,
+            !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F })
+        else {
             throw GrammarError("`\(text.shortened)` is no channel", at: 0)
         }
         guard depth <= Self.maximumMultichannelDepth else {
@@ -38,7 +44,9 @@ struct CondaChannels {
         if text.hasPrefix("/") || text.hasPrefix("./") || text.hasPrefix("../") || text == "." {
             return [try address("file://" + base.appending(Path(text)).withoutDots.description)]
         }
-        if text.hasPrefix("~") { throw GrammarError("`\(text.shortened)` is no channel: write it as a `file://` address", at: 0) }
+        if text.hasPrefix("~") {
+            throw GrammarError("`\(text.shortened)` is no channel: write it as a `file://` address", at: 0)
+        }
         if text == "defaults" || settings.customMultichannels[text] != nil {
             var result: [String] = []
             // A user's own list may be called `defaults`, too.
@@ -110,9 +118,10 @@ struct CondaChannels {
     /// `${NAME}`, or two of them with a `:` between.
     private static func isVariables(_ text: Substring) -> Bool {
         text.split(separator: ":", omittingEmptySubsequences: false).allSatisfy {
-            $0.hasPrefix("${") && $0.hasSuffix("}") && $0.dropFirst(2).dropLast().utf8.allSatisfy { byte in
-                PackageName.isLetterOrDigit(byte) || byte == UInt8(ascii: "_")
-            }
+            $0.hasPrefix("${") && $0.hasSuffix("}")
+                && $0.dropFirst(2).dropLast().utf8.allSatisfy { byte in
+                    PackageName.isLetterOrDigit(byte) || byte == UInt8(ascii: "_")
+                }
         }
     }
 }

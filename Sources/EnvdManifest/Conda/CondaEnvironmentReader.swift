@@ -32,7 +32,8 @@ struct CondaEnvironmentReader {
     /// - Throws: the first thing that is wrong; what was looked at stays in `context`.
     mutating func manifest(_ table: EnvdTable?) throws(Diagnostic) -> CondaManifest {
         guard case .table(let entries) = document.root.content else {
-            let cause = document.root.isNull ? "there is nothing in it" : "it has to be a table, not \(document.root.kind)"
+            let cause =
+                document.root.isNull ? "there is nothing in it" : "it has to be a table, not \(document.root.kind)"
             throw document.problem(cause, at: document.root.place)
         }
         for (key, place, _) in entries where !Self.knownKeys.contains(key) {
@@ -43,9 +44,13 @@ struct CondaEnvironmentReader {
         try readPlatforms()
         try readDependencies()
         layer.channels = try readChannels()
-        for spec in specs {
+        for spec in specs where layer.channels.count <= CondaChannels.maximumCount {
             // conda asks the channels that specs name, too.
             if let channel = spec.channel, !layer.channels.contains(channel) { layer.channels.append(channel) }
+        }
+        guard layer.channels.count <= CondaChannels.maximumCount else {
+            throw document.problem(
+                "more than \(CondaChannels.maximumCount) channels are named", at: document.root.place)
         }
         layer.variables = try readVariables()
         if let place = entries.first(where: { $0.key == "prefix" })?.keyPlace {
@@ -93,12 +98,15 @@ struct CondaEnvironmentReader {
                 do throws(GrammarError) {
                     result += try channels.addresses(text)
                 } catch {
-                    throw Diagnostic("could not read the channels of `.condarc`: \(error.cause)", hint: TOMLDocument.hint)
+                    throw Diagnostic(
+                        "could not read the channels of `.condarc`: \(error.cause)", hint: TOMLDocument.hint)
                 }
             }
         }
         var unique: [String] = []
-        for channel in result where !unique.contains(channel) { unique.append(channel) }
+        for channel in result where unique.count <= CondaChannels.maximumCount && !unique.contains(channel) {
+            unique.append(channel)
+        }
         guard !unique.isEmpty else {
             throw document.problem("it names no channel", at: document.root["channels"]?.place)
         }
@@ -179,7 +187,9 @@ struct CondaEnvironmentReader {
             if let channel = spec.channel {
                 let addresses = try channels.addresses(channel)
                 if addresses.count > 1 {
-                    note("`\(channel)` stands for several channels: `\(spec.name)` is taken from the first", at: value.place)
+                    note(
+                        "`\(channel)` stands for several channels: `\(spec.name)` is taken from the first",
+                        at: value.place)
                 }
                 spec.channel = addresses.first
             }
@@ -220,7 +230,8 @@ struct CondaEnvironmentReader {
     /// What the comment behind an element says (`# [linux]`), as conda-lock reads it; what it does not know is a comment.
     private func isWanted(_ value: YAMLValue) throws(Diagnostic) -> Bool {
         guard value.place.line <= lines.count, lines[value.place.line - 1].contains(UInt8(ascii: "#")),
-            let match = String(decoding: lines[value.place.line - 1], as: UTF8.self).firstMatch(of: /\s#.*\[\s*(not\s+)?([A-Za-z0-9-]+)\s*\]\s*$/),
+            let match = String(decoding: lines[value.place.line - 1], as: UTF8.self).firstMatch(
+                of: /\s#.*\[\s*(not\s+)?([A-Za-z0-9-]+)\s*\]\s*$/),
             let holds = CondaPlatform.holds(String(match.2))
         else { return true }
         return match.1 == nil ? holds : !holds
@@ -242,7 +253,8 @@ struct CondaEnvironmentReader {
         var result: [String: String] = [:]
         for (name, place, value) in entries {
             let bytes = Array(name.utf8)
-            let isName = bytes.first.map { !($0 >= 0x30 && $0 <= 0x39) } == true
+            let isName =
+                bytes.first.map { !($0 >= 0x30 && $0 <= 0x39) } == true
                 && bytes.allSatisfy { PackageName.isLetterOrDigit($0) || $0 == UInt8(ascii: "_") }
             guard isName else {
                 throw document.problem("`\(name.shortened)` is no name of an environment variable", at: place)
@@ -261,7 +273,8 @@ struct CondaEnvironmentReader {
         guard let text = value.text else {
             throw document.problem("a line for pip has to be a text, not \(value.kind)", at: value.place)
         }
-        guard pipLines.count < RequirementsReader.maximumLines, text.utf8.count <= RequirementsReader.maximumLength else {
+        guard pipLines.count < RequirementsReader.maximumLines, text.utf8.count <= RequirementsReader.maximumLength
+        else {
             throw document.problem("there are too many lines for pip, or one is too long", at: value.place)
         }
         let start = value.place(ofByte: 0)

@@ -40,11 +40,14 @@ struct CondaExplicitReader {
                 "write it anew with `conda list --explicit --md5`, or name its packages in an environment.yml")
         }
         let lines = Self.lines(bytes)
-        guard lines.count <= Self.maximumLines else { throw problem(1, "there are more than \(Self.maximumLines) lines") }
+        guard lines.count <= Self.maximumLines else {
+            throw problem(1, "there are more than \(Self.maximumLines) lines")
+        }
         for (index, line) in lines.enumerated() {
             if let match = line.firstMatch(of: /^#\s*platform:\s*(\S+)$/), String(match.1) != CondaPlatform.current {
                 throw problem(
-                    index + 1, "it is a list for \(String(match.1).shortened), and this machine is \(CondaPlatform.current)",
+                    index + 1,
+                    "it is a list for \(String(match.1).shortened), and this machine is \(CondaPlatform.current)",
                     "make one for this machine with `conda list --explicit --md5`")
             }
             if line.isEmpty || line.hasPrefix("#") || line == "@EXPLICIT" { continue }

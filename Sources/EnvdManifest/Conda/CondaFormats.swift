@@ -17,7 +17,8 @@ enum CondaFormats {
         for name in CondaFile.environmentNames {
             result.append(Claim(file: name, kind: .environment, claim: environment(name, &context)))
         }
-        let lock: ManifestClaim = context.files.readIfPresent(Path(CondaFile.lockName)) == nil
+        let lock: ManifestClaim =
+            context.files.readIfPresent(Path(CondaFile.lockName)) == nil
             ? unreadable(CondaFile.lockName, &context) : .follows
         result.append(Claim(file: CondaFile.lockName, kind: .lock, claim: lock))
         for name in CondaFile.explicitNames {

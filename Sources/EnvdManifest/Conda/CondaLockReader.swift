@@ -67,12 +67,14 @@ struct CondaLockReader {
 
     private func isOf(_ wanted: Set<String>, _ entry: YAMLValue) -> Bool {
         let several = texts(entry["categories"])
-        return several.isEmpty ? wanted.contains(entry["category"]?.text ?? "main") : several.contains { wanted.contains($0) }
+        return several.isEmpty
+            ? wanted.contains(entry["category"]?.text ?? "main") : several.contains { wanted.contains($0) }
     }
 
     private func text(_ entry: YAMLValue, _ key: String) throws(Diagnostic) -> String {
         guard let text = entry[key]?.text, !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
-            throw document.problem("a package has no `\(key)`, or one with a blank", at: entry[key]?.place ?? entry.place)
+            throw document.problem(
+                "a package has no `\(key)`, or one with a blank", at: entry[key]?.place ?? entry.place)
         }
         return text
     }
@@ -84,7 +86,8 @@ struct CondaLockReader {
         }
         let isPip = manager == "pip"
         let name = try text(entry, "name")
-        guard PackageName.normalised(name) != nil || !isPip && name.utf8.allSatisfy({ PackageName.isNameByte($0) }) else {
+        guard PackageName.normalised(name) != nil || !isPip && name.utf8.allSatisfy({ PackageName.isNameByte($0) })
+        else {
             throw document.problem("`\(name.shortened)` is no name of a package", at: entry["name"]?.place)
         }
         let written = try text(entry, "url")
@@ -143,7 +146,11 @@ struct CondaLockReader {
         var conda: [String: Package] = [:]
         var pip: Set<String> = []
         for package in packages {
-            if package.isPip { pip.insert(PackageName.canonical(package.name)) } else { conda[package.name.lowercased()] = package }
+            if package.isPip {
+                pip.insert(PackageName.canonical(package.name))
+            } else {
+                conda[package.name.lowercased()] = package
+            }
         }
         for spec in specs where !spec.name.hasPrefix("__") {
             guard let package = conda[spec.name] else { return spec.text }

@@ -41,7 +41,9 @@ extension ManifestReader {
             if wanted.contains(.conda) { conda = try chosenConda(table, &context) }
             if wanted.contains(.python) { python = try chosenPython(conda, table, &context) }
         }
-        for (layer, isThere) in [(EnvdTable.Layer.conda, conda != nil), (.python, python != nil || conda?.hasPip == true)]
+        for (layer, isThere) in [
+            (EnvdTable.Layer.conda, conda != nil), (.python, python != nil || conda?.hasPip == true),
+        ]
         where table?.layers?.contains(layer) == true && !isThere {
             throw table?.problem("layers", "there is no manifest for the layer \"\(layer.rawValue)\"")
                 ?? Diagnostic("")

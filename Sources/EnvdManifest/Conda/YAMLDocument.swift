@@ -45,7 +45,8 @@ struct YAMLDocument {
         }
         var walk = Walk(remaining: Self.maximumValues)
         do throws(Mistake) {
-            root = try node.map { node throws(Mistake) in try walk.value(node) }
+            root =
+                try node.map { node throws(Mistake) in try walk.value(node) }
                 ?? YAMLValue(content: .text("", isPlain: true), place: .init(line: 1, column: 1))
         } catch {
             throw problem(error.line, error.column, error.cause)

@@ -25,7 +25,9 @@ struct YAMLValue {
 
     /// Nothing, `~` or `null`.
     var isNull: Bool {
-        if case .text(let text, let isPlain) = content { return isPlain && ["", "~", "null", "Null", "NULL"].contains(text) }
+        if case .text(let text, let isPlain) = content {
+            return isPlain && ["", "~", "null", "Null", "NULL"].contains(text)
+        }
         return false
     }
 

@@ -15,7 +15,8 @@ struct CondaChannelTests {
         let home = try TemporaryDirectory("home")
         for (name, text) in settings { try home.write(name, text) }
         var project = try SampleProject(["environment.yml": "channels: \(written)\ndependencies: [python]\n"])
-        project.conda = CondaSettings.Places(home: home.path, configuration: home.path / "xdg", condarc: home.path / "own")
+        project.conda = CondaSettings.Places(
+            home: home.path, configuration: home.path / "xdg", condarc: home.path / "own")
         let reading = project.reading
         let channels = try #require(try reading.spec.get().conda).channels
         return withExtendedLifetime(home) {
@@ -26,20 +27,30 @@ struct CondaChannelTests {
     @Test(
         "names, paths and addresses become addresses",
         arguments: [
-            ("conda-forge", [forge]), ("defaults", anaconda), ("pkgs/main", [anaconda[0]]), ("bioconda/label/dev", ["https://conda.anaconda.org/bioconda/label/dev"]),
-            ("https://e.org/ch/", ["https://e.org/ch"]), ("HTTPS://e.org/ch/linux-64", ["https://e.org/ch"]), ("http://e.org/noarch", ["http://e.org"]),
-            ("file:///srv/ch", ["file:///srv/ch"]), ("/srv/ch", ["file:///srv/ch"]), ("./ch", ["file://ROOT/ch"]), ("../ch/../d", ["file:///tmp/d"]),
+            ("conda-forge", [forge]), ("defaults", anaconda), ("pkgs/main", [anaconda[0]]),
+            ("bioconda/label/dev", ["https://conda.anaconda.org/bioconda/label/dev"]),
+            ("https://e.org/ch/", ["https://e.org/ch"]), ("HTTPS://e.org/ch/linux-64", ["https://e.org/ch"]),
+            ("http://e.org/noarch", ["http://e.org"]),
+            ("file:///srv/ch", ["file:///srv/ch"]), ("/srv/ch", ["file:///srv/ch"]), ("./ch", ["file://ROOT/ch"]),
+            ("../ch/../d", ["file:///tmp/d"]),
             ("https://conda.anaconda.org/t/${TOKEN}/private", ["https://conda.anaconda.org/t/${TOKEN}/private"]),
             ("https://${USER}:${PASSWORD}@e.org/ch", ["https://${USER}:${PASSWORD}@e.org/ch"]),
-            ("https://me:pw@e.org/ch", ["https://e.org/ch"]), ("https://e.org/t/abc/ch", ["https://e.org/ch"]), ("https://me:${P}@e.org/ch", ["https://e.org/ch"]),
+            ("https://me:pw@e.org/ch", ["https://e.org/ch"]), ("https://e.org/t/abc/ch", ["https://e.org/ch"]),
+            ("https://me:${P}@e.org/ch", ["https://e.org/ch"]),
         ])
     func resolved(written: String, expected: [String]) throws {
         var found = try channels("['\(written)', nodefaults]")
-        if written.hasPrefix("../") { found = found.map { _ in "file:///tmp/d" }.filter { _ in found[0].hasSuffix("/d") && !found[0].contains("ROOT") } }
+        if written.hasPrefix("../") {
+            found = found.map { _ in "file:///tmp/d" }.filter { _ in
+                found[0].hasSuffix("/d") && !found[0].contains("ROOT")
+            }
+        }
         #expect(found == expected)
     }
 
-    @Test("what is no channel is refused", arguments: ["local", "~/ch", "-x", "a*b", "ftp://e.org/ch", "https://", "s p a"])
+    @Test(
+        "what is no channel is refused",
+        arguments: ["local", "~/ch", "-x", "a*b", "ftp://e.org/ch", "https://", "s p a"])
     func refused(written: String) throws {
         let diagnostic = try condaDiagnostic("dependencies: []\nchannels:\n- '\(written)'\n")
         #expect(diagnostic.location?.line == 3 && diagnostic.message.contains("channel"), "\(diagnostic)")
@@ -71,16 +82,21 @@ struct CondaChannelTests {
         #expect(reading.inputs.filter { $0.path.name == ".condarc" }.count == 4)
     }
 
-    @Test("names of the user's own", arguments: [
-        ("custom_channels: {mine: 'https://own.org/x/'}", "mine", ["https://own.org/x/mine"]),
-        ("custom_channels: {mine: 'https://own.org'}", "mine/label/dev", ["https://own.org/mine/label/dev"]),
-        ("custom_channels: {pkgs/main: 'https://own.org'}", "pkgs/main", ["https://own.org/pkgs/main"]),
-        ("custom_multichannels: {all: [conda-forge, 'https://own.org/a']}", "all", [forge, "https://own.org/a"]),
-        ("custom_multichannels: {defaults: [conda-forge]}", "defaults", [forge]),
-        ("default_channels: ['https://own.org/main', r]", "defaults", ["https://own.org/main", "https://conda.anaconda.org/r"]),
-        ("channel_alias: own.org/api", "x", ["https://own.org/api/x"]),
-        ("channel_alias: 'https://me:pw@own.org'", "x", ["https://own.org/x"]),
-    ])
+    @Test(
+        "names of the user's own",
+        arguments: [
+            ("custom_channels: {mine: 'https://own.org/x/'}", "mine", ["https://own.org/x/mine"]),
+            ("custom_channels: {mine: 'https://own.org'}", "mine/label/dev", ["https://own.org/mine/label/dev"]),
+            ("custom_channels: {pkgs/main: 'https://own.org'}", "pkgs/main", ["https://own.org/pkgs/main"]),
+            ("custom_multichannels: {all: [conda-forge, 'https://own.org/a']}", "all", [forge, "https://own.org/a"]),
+            ("custom_multichannels: {defaults: [conda-forge]}", "defaults", [forge]),
+            (
+                "default_channels: ['https://own.org/main', r]", "defaults",
+                ["https://own.org/main", "https://conda.anaconda.org/r"]
+            ),
+            ("channel_alias: own.org/api", "x", ["https://own.org/api/x"]),
+            ("channel_alias: 'https://me:pw@own.org'", "x", ["https://own.org/x"]),
+        ])
     func own(settings: String, written: String, expected: [String]) throws {
         #expect(try channels("['\(written)', nodefaults]", [".condarc": settings]) == expected)
     }
@@ -126,40 +142,50 @@ struct CondaChannelTests {
         #expect(try reading.spec.get().conda?.pins == ["numpy 1.26.*", "python 3.11.*"])
     }
 
-    @Test("a mistake in them is told with its place", arguments: [
-        ("channels: {a: b}", 1), ("a: b\nchannel_priority: sometimes", 2), ("offline: maybe", 1), ("- a", 1), ("a: [", 2),
-        ("\nproxy_servers: [a]", 2),
-    ])
+    @Test(
+        "a mistake in them is told with its place",
+        arguments: [
+            ("channels: {a: b}", 1), ("a: b\nchannel_priority: sometimes", 2), ("offline: maybe", 1), ("- a", 1),
+            ("a: [", 2),
+            ("\nproxy_servers: [a]", 2),
+        ])
     func mistakes(text: String, line: Int) throws {
         let home = try TemporaryDirectory("home")
         try home.write(".condarc", text)
         var project = try SampleProject(["environment.yml": "dependencies: [python]\n"])
         project.conda = CondaSettings.Places(home: home.path)
         let diagnostic = try project.diagnostic()
-        #expect(diagnostic.location == .init(file: home.path / ".condarc", line: line, column: diagnostic.location?.column))
+        #expect(
+            diagnostic.location == .init(file: home.path / ".condarc", line: line, column: diagnostic.location?.column))
         #expect(diagnostic.message.hasPrefix("could not read `.condarc`: "))
     }
 
     @Test("a spec's channel is one of them, under its address")
     func specs() throws {
-        let layer = try condaLayer("""
+        let layer = try condaLayer(
+            """
             channels: [conda-forge, nodefaults]
             dependencies: [bioconda::samtools, 'conda-forge/noarch::tzdata', 'https://me:pw@e.org/c::x', 'defaults::y']
             """)
         #expect(layer.channels == [forge, "https://conda.anaconda.org/bioconda", "https://e.org/c", anaconda[0]])
-        #expect(layer.specs == [
-            "https://conda.anaconda.org/bioconda::samtools", "\(forge)/noarch::tzdata", "https://e.org/c::x", "\(anaconda[0])::y",
-        ])
+        #expect(
+            layer.specs == [
+                "https://conda.anaconda.org/bioconda::samtools", "\(forge)/noarch::tzdata", "https://e.org/c::x",
+                "\(anaconda[0])::y",
+            ])
     }
 
     @Test("the places are conda's, the one that counts most last")
     func order() {
         let places = CondaSettings.Places(home: "/h", configuration: "/x", condarc: "/c", root: "/r")
-        #expect(places.files.map(\.description) == [
-            "/r/.condarc", "/r/condarc", "/x/conda/.condarc", "/x/conda/condarc", "/h/.config/conda/.condarc", "/h/.config/conda/condarc",
-            "/h/.conda/.condarc", "/h/.conda/condarc", "/h/.condarc", "/c",
-        ])
+        #expect(
+            places.files.map(\.description) == [
+                "/r/.condarc", "/r/condarc", "/x/conda/.condarc", "/x/conda/condarc", "/h/.config/conda/.condarc",
+                "/h/.config/conda/condarc",
+                "/h/.conda/.condarc", "/h/.conda/condarc", "/h/.condarc", "/c",
+            ])
         #expect(CondaSettings.Places(home: "/h", condarc: "relative").files.last == "/h/.condarc")
-        #expect(CondaSettings.Places(home: "/h", condarc: "/h/.condarc").files.filter { $0 == "/h/.condarc" }.count == 1)
+        #expect(
+            CondaSettings.Places(home: "/h", condarc: "/h/.condarc").files.filter { $0 == "/h/.condarc" }.count == 1)
     }
 }

@@ -70,7 +70,8 @@ struct CondaEnvironmentTests {
     @Test(
         "with a mistake is told with its line and column",
         arguments: [
-            ("", "there is nothing in it", nil, nil), ("dependencies: 3", "`dependencies` has to be a list, not a text", 1, 15),
+            ("", "there is nothing in it", nil, nil),
+            ("dependencies: 3", "`dependencies` has to be a list, not a text", 1, 15),
             ("dependencies:\n- {a: b}", "`a` is no kind of dependencies: only `pip` is", 2, 4),
             ("dependencies:\n- python\n- numpy==", "`numpy==`: there is no version after `==`", 3, 10),
             ("dependencies:\n- 'numpy ==1..2'", "`numpy ==1..2`: `1..2` has an empty part", 2, 13),
@@ -79,7 +80,10 @@ struct CondaEnvironmentTests {
             ("dependencies:\n- pip: six", "`pip` has to be a list, not a text", 2, 8),
             ("dependencies: [a]\nchannels:\n- [x]", "a channel has to be a text, not a list", 3, 3),
             ("dependencies: [a]\nchannels:\n- nodefaults", "it names no channel", 3, 1),
-            ("dependencies: [a]\nchannels: [local]", "`local` is a channel of one conda: name it by its `file://` address", 2, 12),
+            (
+                "dependencies: [a]\nchannels: [local]",
+                "`local` is a channel of one conda: name it by its `file://` address", 2, 12
+            ),
             ("dependencies: [a]\nvariables:\n  A-B: 1", "`A-B` is no name of an environment variable", 3, 3),
             ("dependencies: [a]\nvariables:\n  A: [1]", "the value of `A` has to be a text, not a list", 3, 6),
             ("dependencies: [a]\ndependencies: [b]", "the key `dependencies` is there more than once", 1, 1),
@@ -144,9 +148,10 @@ struct CondaEnvironmentTests {
             try project.condaLayer().specs == [
                 "a[url='https://e.org/ch/noarch/a-1-0.conda']", "b[url='file://\(project.root)/pkgs/b-1-0.tar.bz2']",
             ])
-        #expect(project.reading.channelSecrets == [
-            "https://e.org/ch/noarch/a-1-0.conda": "https://user:secret@e.org/ch/noarch/a-1-0.conda"
-        ])
+        #expect(
+            project.reading.channelSecrets == [
+                "https://e.org/ch/noarch/a-1-0.conda": "https://user:secret@e.org/ch/noarch/a-1-0.conda"
+            ])
     }
 
     @Test("which counts of several, and what is said of the others")

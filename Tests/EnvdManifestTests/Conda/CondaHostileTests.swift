@@ -26,7 +26,8 @@ struct CondaHostileTests {
             "dependencies: [" + String(repeating: "a,", count: 510_000) + "a]",
             (0..<510_000).map { "k\($0): 1\n" }.joined(),
             "dependencies: &a\n- b: &b *a\n", "a: &a\n  <<: *a\ndependencies: [x]", "dependencies: [&a a, <<: *a]",
-            "dependencies: [\"\\ud800\"]", "dependencies: [\"\\x00\"]", "dependencies: [a\u{7}]", "%YAML 9.9\n---\na: b",
+            "dependencies: [\"\\ud800\"]", "dependencies: [\"\\x00\"]", "dependencies: [a\u{7}]",
+            "%YAML 9.9\n---\na: b",
             "<<: [a]\ndependencies: [a]", "? [a]\n: b\ndependencies: [a]", "dependencies: [!x a]",
             "dependencies: [\(String(repeating: "a", count: 1_000_000))]",
             "dependencies: ['numpy \(String(repeating: "(", count: 5_000))']",
@@ -45,15 +46,18 @@ struct CondaHostileTests {
         #expect(project.isProject)
     }
 
-    @Test("too much is named", arguments: [
-        (laughs(9, 9), "more than 16 aliases (`*name`) are used"),
-        ("dependencies: " + String(repeating: "[", count: 100_000), "it is nested more than 64 levels deep"),
-        ((0..<510_000).map { "k\($0): 1\n" }.joined(), "it holds more than 500000 values"),
-        ("x: &a 1\ny: *a\n# " + String(repeating: "x", count: 70_000), "it uses anchors and is larger than 64 KiB"),
-        ("dependencies: [\"\\x00\"]", "`\u{0}`: there is a control character in it"),
-        ("dependencies: [!x a]", "the tag `!x` is not supported"),
-        ("? [a]\n: b\ndependencies: [a]", "a key has to be a text"), ("<<: [a]\ndependencies: [a]", "`<<` takes in tables alone"),
-    ].map { HostileText(text: $0.0, cause: $0.1) })
+    @Test(
+        "too much is named",
+        arguments: [
+            (laughs(9, 9), "more than 16 aliases (`*name`) are used"),
+            ("dependencies: " + String(repeating: "[", count: 100_000), "it is nested more than 64 levels deep"),
+            ((0..<510_000).map { "k\($0): 1\n" }.joined(), "it holds more than 500000 values"),
+            ("x: &a 1\ny: *a\n# " + String(repeating: "x", count: 70_000), "it uses anchors and is larger than 64 KiB"),
+            ("dependencies: [\"\\x00\"]", "`\u{0}`: there is a control character in it"),
+            ("dependencies: [!x a]", "the tag `!x` is not supported"),
+            ("? [a]\n: b\ndependencies: [a]", "a key has to be a text"),
+            ("<<: [a]\ndependencies: [a]", "`<<` takes in tables alone"),
+        ].map { HostileText(text: $0.0, cause: $0.1) })
     func named(sample: HostileText) throws {
         let cause = sample.cause
         #expect(try condaDiagnostic(sample.text).message == "could not read `environment.yml`: \(cause)")

@@ -69,7 +69,9 @@ struct CondaHybridTests {
         #expect(try inside.spec().python.format == .condaPip)
         #expect(inside.inputs.contains("pyproject.toml"))
         for wrong in ["'conda'", "['uv']", "[]"] {
-            let project = try SampleProject.conda(["environment.yml": Self.environment, "envd.toml": "layers = \(wrong)"])
+            let project = try SampleProject.conda([
+                "environment.yml": Self.environment, "envd.toml": "layers = \(wrong)",
+            ])
             #expect(try project.diagnostic().message.contains("`layers` has to be a list"))
         }
         let missing = try SampleProject.conda(["environment.yml": Self.environment, "envd.toml": "layers = ['python']"])
@@ -81,7 +83,8 @@ struct CondaHybridTests {
     @Test("`inputs` names them, in directories too")
     func inputs() throws {
         let project = try SampleProject.conda([
-            "env/dev.yml": "dependencies: [python, pip, {pip: ['-r more.txt']}]", "env/more.txt": "idna", "needs.txt": "six",
+            "env/dev.yml": "dependencies: [python, pip, {pip: ['-r more.txt']}]", "env/more.txt": "idna",
+            "needs.txt": "six",
             "environment.yml": Self.environment, "envd.toml": "inputs = ['env/dev.yml', 'needs.txt']",
         ])
         let spec = try project.spec()
@@ -100,7 +103,9 @@ struct CondaHybridTests {
     func damaged() throws {
         let conda = try SampleProject.conda(["environment.yml": "dependencies: [", "pyproject.toml": Self.project])
         #expect(try conda.diagnostic().location?.file.name == "environment.yml")
-        let python = try SampleProject.conda(["environment.yml": Self.environment, "pyproject.toml": "[project]\nname ="])
+        let python = try SampleProject.conda([
+            "environment.yml": Self.environment, "pyproject.toml": "[project]\nname =",
+        ])
         #expect(try python.diagnostic().location?.file.name == "pyproject.toml")
         let empty = try SampleProject.conda(["environment.yml": "", "pyproject.toml": Self.project])
         #expect(try empty.diagnostic().message.contains("there is nothing in it"))

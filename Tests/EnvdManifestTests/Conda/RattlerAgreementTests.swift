@@ -50,13 +50,16 @@ struct RattlerAgreementTests {
             let isSame: Bool
             switch mine[index] {
             case .failure: isSame = original.canonical == nil
-            case .success: isSame = original.canonical.map(Self.meaning) == normal.canonical.map(Self.meaning)
-                && original.canonical != nil
+            case .success:
+                isSame =
+                    original.canonical.map(Self.meaning) == normal.canonical.map(Self.meaning)
+                    && original.canonical != nil
             }
             if reasons.contains(line) {
                 #expect(!isSame, "\(line.debugDescription) is no difference any more")
             } else {
-                #expect(isSame, "\(line.debugDescription): envd \(mine[index]), rattler \(original), of envd's \(normal)")
+                #expect(
+                    isSame, "\(line.debugDescription): envd \(mine[index]), rattler \(original), of envd's \(normal)")
             }
         }
     }
