@@ -65,6 +65,7 @@ struct CondaEnvironmentTests {
         let spec = try SampleProject.conda(["environment.yml": "dependencies: [pip]"]).spec()
         #expect(spec.python == PythonLayer(format: .condaPip, manifest: "environment.yml"))
         #expect(spec.conda?.specs == ["pip"])
+        #expect(try condaLayer("dependencies: [python]").specs == ["python"])
     }
 
     @Test(
