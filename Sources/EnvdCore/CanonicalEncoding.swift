@@ -65,6 +65,29 @@ extension Spec {
             encoding.append(companion.lock.map { [$0.path.description, $0.content.hex] } ?? [])
         }
         if let engine = python.engine { encoding.append(engine.rawValue) }
+        conda?.append(to: &encoding)
         return encoding
+    }
+}
+
+extension CondaLayer {
+    /// After all of the Python layer, so that a spec without this one keeps its fingerprint.
+    fileprivate func append(to encoding: inout CanonicalEncoding) {
+        encoding.append("conda layer 1")
+        encoding.append(format.rawValue)
+        encoding.append(manifest.bytes)
+        encoding.append(lock.map { [$0.path.description, $0.content.hex] } ?? [])
+        encoding.append(channels)
+        encoding.append(channelPriority.rawValue)
+        encoding.append(specs)
+        encoding.append(pins)
+        for package in packages { encoding.append([package.url, package.sha256 ?? "", package.md5 ?? ""]) }
+        encoding.append(.table(variables.mapValues { .text($0) }))
+        encoding.append(pip.map { _ in ["pip"] } ?? [])
+        if let pip {
+            encoding.append(pip.requirements)
+            encoding.append(pip.constraints)
+            encoding.append(pip.options)
+        }
     }
 }

@@ -32,27 +32,52 @@ package struct CondaLayer: Hashable, Sendable, Codable {
         }
     }
 
+    /// A `pip:` section beside another manifest of Python packages: both go into the one prefix.
+    package struct PipSection: Hashable, Sendable, Codable {
+        /// As in `PythonLayer`.
+        package var requirements: [String]
+        package var constraints: [String]
+        package var options: [String]
+
+        package init(requirements: [String], constraints: [String] = [], options: [String] = []) {
+            self.requirements = requirements
+            self.constraints = constraints
+            self.options = options
+        }
+    }
+
     package var format: Format
     /// Relative to the project's root.
     package var manifest: Path
+    /// conda-lock.yml beside an environment.yml, fresh or not: a fresh one gives `packages`.
+    package var lock: LockFile?
     /// As conda would ask them, first one first: URLs without a subdirectory (`https://conda.anaconda.org/conda-forge`,
-    /// `file:///srv/channel`); names of channels are resolved with the user's settings before.
+    /// `file:///srv/channel`); names of channels are resolved with the user's settings before. Without credentials,
+    /// but with `${NAME}` as written.
     package var channels: [String]
     package var channelPriority: ChannelPriority
     /// Match specs as conda writes them, normalised, in byte order and once: `python 3.11.*`,
-    /// `conda-forge::numpy >=1.26`.
+    /// `https://conda.anaconda.org/conda-forge::numpy >=1.26` (a channel is always an URL, see `channels`).
     package var specs: [String]
-    /// Of lock files, in the lock file's order, for this machine's platform.
+    /// The user's `pinned_packages`, likewise: they hold for what is installed and ask for nothing.
+    package var pins: [String]
+    /// Of lock files, in the lock file's order, for this machine's platform; where there are any, nothing is solved.
     package var packages: [LockedPackage]
     /// `variables:`, set while the environment is active.
     package var variables: [String: String]
+    /// Where the Python layer is another manifest's; else the Python layer is the section.
+    package var pip: PipSection?
 
     package init(
-        format: Format, manifest: Path, channels: [String] = [], channelPriority: ChannelPriority = .strict,
-        specs: [String] = [], packages: [LockedPackage] = [], variables: [String: String] = [:]
+        format: Format, manifest: Path, lock: LockFile? = nil, channels: [String] = [],
+        channelPriority: ChannelPriority = .strict, specs: [String] = [], pins: [String] = [],
+        packages: [LockedPackage] = [], variables: [String: String] = [:], pip: PipSection? = nil
     ) {
         self.format = format
         self.manifest = manifest
+        self.lock = lock
+        self.pins = pins
+        self.pip = pip
         self.channels = channels
         self.channelPriority = channelPriority
         self.specs = specs

@@ -6,10 +6,14 @@ package struct Spec: Hashable, Sendable, Codable {
     /// What the prompt shows: `[project] name`, else the directory's name.
     package var name: ByteString
     package var python: PythonLayer
+    /// What lies below the Python layer; nil where the project has none. Then `python` may be empty, with the
+    /// manifest of this one.
+    package var conda: CondaLayer?
 
-    package init(name: ByteString, python: PythonLayer) {
+    package init(name: ByteString, python: PythonLayer, conda: CondaLayer? = nil) {
         self.name = name
         self.python = python
+        self.conda = conda
     }
 }
 
@@ -29,6 +33,9 @@ package struct PythonLayer: Hashable, Sendable, Codable {
         case pylock
         /// setup.py, setup.cfg.
         case setuptools
+        /// The `pip:` section of an environment.yml, or pip's packages of a conda-lock.yml: the requirements are
+        /// expanded already, and empty where there is none.
+        case condaPip
     }
 
     package var format: Format

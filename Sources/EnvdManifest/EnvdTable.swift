@@ -20,6 +20,13 @@ struct EnvdTable {
     /// PEP 440 clauses, in place of `.python-version`.
     var requiresPython: [String] = []
     var engine: PythonLayer.EngineChoice?
+    /// The layers to build; nil where envd chooses.
+    var layers: Set<Layer>?
+
+    enum Layer: String, CaseIterable {
+        case conda
+        case python
+    }
 
     private static let keys = ["engine", "extras", "groups", "inputs", "project", "python"]
 
@@ -36,10 +43,10 @@ struct EnvdTable {
             if inPyproject?.value("tool", "envd") != nil {
                 context.passOver(Path(PyprojectFormat.name), "its `[tool.envd]` gives way to `\(file)`")
             }
-            return try EnvdTable(own, [], own.root)
+            return try EnvdTable(own, [], own.root, knowsLayers: context.condaPlaces != nil)
         }
         guard let document = inPyproject, let value = document.value("tool", "envd") else { return nil }
-        return try EnvdTable(document, ["tool", "envd"], value)
+        return try EnvdTable(document, ["tool", "envd"], value, knowsLayers: context.condaPlaces != nil)
     }
 
     /// The table that counts for a format that reads pyproject.toml.
@@ -50,13 +57,23 @@ struct EnvdTable {
         self = table
     }
 
-    private init(_ document: TOMLDocument, _ path: [String], _ value: CanonicalValue) throws(Diagnostic) {
+    private init(
+        _ document: TOMLDocument, _ path: [String], _ value: CanonicalValue, knowsLayers: Bool
+    ) throws(Diagnostic) {
         self.document = document
         self.path = path
         guard let table = value.asTable else { throw problem(nil, "`tool.envd` has to be a table") }
-        for key in table.keys.sortedAndUnique() where !Self.keys.contains(key) {
+        let keys = (Self.keys + (knowsLayers ? ["layers"] : [])).sortedAndUnique()
+        for key in table.keys.sortedAndUnique() where !keys.contains(key) {
             throw problem(
-                key, "`\(key.shortened)` is no key of `\(title)`, which has \(Self.keys.joined(separator: ", "))")
+                key, "`\(key.shortened)` is no key of `\(title)`, which has \(keys.joined(separator: ", "))")
+        }
+        if let value = table["layers"] {
+            let named = (value.asList ?? []).compactMap { $0.asText.flatMap { Layer(rawValue: $0) } }
+            guard let count = value.asList?.count, count == named.count, count > 0 else {
+                throw problem("layers", "`layers` has to be a list of \"conda\" and \"python\"")
+            }
+            layers = Set(named)
         }
         groups = try names(table, "groups")
         extras = try names(table, "extras") ?? []

@@ -17,60 +17,66 @@ package enum ManifestReader {
     ]
 
     /// The names in a directory whose presence makes the hook ask, in the order in which they count.
-    package static let names: [String] = {
-        var names: [String] = []
-        for name in [EnvdTable.file] + formats.flatMap({ $0.names }) {
-            let first = String(name.prefix { $0 != "/" })
-            if !names.contains(first) { names.append(first) }
-        }
-        return names
-    }()
+    package static let names: [String] = names(withConda: readsConda)
 
     /// Whether a directory is a project at all.
     ///
     /// pyproject.toml counts with one of the tables that say something of an environment, in a half-written
     /// file too; most others count by being there.
-    package static func isProject(_ root: Path) -> Bool {
+    package static func isProject(_ root: Path, conda: Bool = readsConda) -> Bool {
         if (try? FileSystem.status(root / EnvdTable.file))?.kind == .file { return true }
         var context = ReadingContext(root: root)
-        return formats.contains { $0.isProject(&context) }
+        return formats.contains { $0.isProject(&context) } || conda && isCondaProject(root)
     }
 
     /// Reads a project's manifests; what is wrong with them is part of the answer.
     ///
-    /// - Parameter root: absolute.
-    package static func read(_ root: Path) -> ManifestReading {
+    /// - Parameters:
+    ///   - root: absolute.
+    ///   - conda: where the user's settings of conda lie; nil where conda's manifests are not read.
+    package static func read(
+        _ root: Path, conda: CondaSettings.Places? = readsConda ? .ofThisUser : nil
+    ) -> ManifestReading {
         var context = ReadingContext(root: root)
+        context.condaPlaces = conda
         let spec: Result<Spec, Diagnostic>
         do throws(Diagnostic) {
-            let table = try EnvdTable.read(&context)
-            let format: any ManifestFormat.Type
-            if let table, let inputs = table.inputs {
-                format = try named(inputs, table: table, &context)
-            } else {
-                format = try choose(&context)
-            }
-            if context.inputs == nil, let first = format.files(&context).first { context.follow(Path(first)) }
-            for input in context.inputs ?? [] { context.follow(input) }
-            var layer = try format.layer(&context)
-            layer.requiresPython = layer.requiresPython.sortedAndUnique()
-            layer.engine = table?.engine
-            spec = .success(Spec(name: name(context), python: layer))
+            spec = .success(try conda == nil ? Self.spec(&context) : Self.spec(withConda: &context))
         } catch {
             spec = .failure(error)
         }
-        return ManifestReading(
+        var reading = ManifestReading(
             root: root, inputs: context.files.inputs, followed: context.followed, passedOver: context.passedOver,
             wantedVariables: context.wantedVariables.sortedAndUnique(), spec: spec)
+        reading.notes = context.notes
+        reading.condaSettings = context.condaSettings
+        reading.channelSecrets = context.channelSecrets
+        return reading
     }
 
-    private static func name(_ context: ReadingContext) -> ByteString {
+    private static func spec(_ context: inout ReadingContext) throws(Diagnostic) -> Spec {
+        let table = try EnvdTable.read(&context)
+        let format: any ManifestFormat.Type
+        if let table, let inputs = table.inputs {
+            format = try named(inputs, table: table, &context)
+        } else {
+            format = try choose(&context)
+        }
+        if context.inputs == nil, let first = format.files(&context).first { context.follow(Path(first)) }
+        for input in context.inputs ?? [] { context.follow(input) }
+        var layer = try format.layer(&context)
+        layer.requiresPython = layer.requiresPython.sortedAndUnique()
+        layer.engine = table?.engine
+        return Spec(name: name(context), python: layer)
+    }
+
+    static func name(_ context: ReadingContext) -> ByteString {
         if let name = context.projectName { return ByteString(name) }
         return context.root.name.isEmpty ? context.root.bytes : context.root.name
     }
 
     /// The format that follows; every other file that is there is passed over with its reason.
-    private static func choose(_ context: inout ReadingContext) throws(Diagnostic) -> any ManifestFormat.Type {
+    static func choose(_ context: inout ReadingContext) throws(Diagnostic) -> any ManifestFormat.Type {
         var candidates: [ManifestOrder.Candidate] = []
         for format in formats {
             let claim = format.claim(&context)
@@ -84,7 +90,7 @@ package enum ManifestReader {
     }
 
     /// The format of the files that `inputs` names; the others that are there are passed over.
-    private static func named(
+    static func named(
         _ inputs: [Path], table: EnvdTable, _ context: inout ReadingContext
     ) throws(Diagnostic) -> any ManifestFormat.Type {
         func problem(_ index: Int, _ cause: String) -> Diagnostic {

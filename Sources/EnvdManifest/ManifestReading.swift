@@ -23,6 +23,14 @@ package struct ManifestReading: Sendable {
     /// Environment variables that a manifest names with `${…}`, in byte order.
     package var wantedVariables: [String]
     package var spec: Result<Spec, Diagnostic>
+    /// What a person should know of the manifests beside mistakes.
+    package var notes: [Diagnostic] = []
+    /// The user's settings of conda; nil where no manifest of conda is read. In memory only, for addresses in them
+    /// may name credentials.
+    package var condaSettings: CondaSettings?
+    /// Addresses of channels and packages with their credentials, by the same without them as specs hold them. In
+    /// memory only: never stored, never logged.
+    package var channelSecrets: [String: String] = [:]
 
     package init(
         root: Path, inputs: [InputFile], followed: [Path], passedOver: [PassedOver], wantedVariables: [String],

@@ -15,6 +15,12 @@ struct ReadingContext {
     var inputs: [Path]?
     /// Made once: finding out who includes whom reads the files.
     var requirementsChoice: RequirementsChoice?
+    /// Where the user's settings of conda lie; nil where conda's manifests are not read at all.
+    var condaPlaces: CondaSettings.Places?
+    var condaSettings: CondaSettings?
+    var channelSecrets: [String: String] = [:]
+    var notes: [Diagnostic] = []
+    private var yamlDocuments: [Path: Result<YAMLDocument, Diagnostic>] = [:]
     private var documents: [Path: Result<TOMLDocument, Diagnostic>] = [:]
 
     init(root: Path) {
@@ -45,6 +51,23 @@ struct ReadingContext {
         return try result.get()
     }
 
+    /// A YAML file whose bytes are known already.
+    ///
+    /// - Parameter file: relative to the root.
+    /// - Throws: where and why it is none.
+    mutating func yaml(_ bytes: [UInt8], of file: Path) throws(Diagnostic) -> YAMLDocument {
+        let path = root.appending(file)
+        if let known = yamlDocuments[path] { return try known.get() }
+        let result: Result<YAMLDocument, Diagnostic>
+        do throws(Diagnostic) {
+            result = .success(try YAMLDocument(bytes, file: path, name: file.description))
+        } catch {
+            result = .failure(error)
+        }
+        yamlDocuments[path] = result
+        return try result.get()
+    }
+
     static func unreadable(_ name: String, _ error: SystemError, at location: Diagnostic.Location) -> Diagnostic {
         Diagnostic("could not read `\(name)`: \(error.cause)", at: location, hint: TOMLDocument.hint)
     }
@@ -65,6 +88,11 @@ struct ReadingContext {
         }
         settings.readConfiguration(&self)
         layer.settings = settings.value
+    }
+
+    mutating func note(_ message: String, at location: Diagnostic.Location? = nil, hint: String? = nil) {
+        let note = Diagnostic(message, at: location, hint: hint)
+        if !notes.contains(note) { notes.append(note) }
     }
 
     mutating func follow(_ path: Path) {

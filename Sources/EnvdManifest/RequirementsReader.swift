@@ -48,6 +48,15 @@ struct RequirementsReader {
         include(context.root.appending(file), shown: file.description, isConstraint: false, from: nil)
     }
 
+    /// Lines that stand in a file of another format; what they include is looked for beside it.
+    ///
+    /// - Parameter file: absolute.
+    mutating func read(_ lines: [RequirementsLine], of file: Path) {
+        chain.append(context.files.simplified(file))
+        for line in lines { read(line, of: file, isConstraint: false) }
+        chain.removeLast()
+    }
+
     private mutating func fail(_ diagnostic: Diagnostic) {
         if problem == nil { problem = diagnostic }
     }

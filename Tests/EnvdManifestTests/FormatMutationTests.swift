@@ -12,7 +12,7 @@ struct FormatMutationTests {
             "[", "]", "{", "}", "\"", "'", "\\", "\n", "\r\n", "=", ".", "#", ";", ":", "-e ", "-r ", "null", "${A}",
             "\u{0}", "é",
         ]
-        let project = try SampleProject(format.files)
+        let project = try format.project(format.files)
         let names = format.files.keys.sorted()
         for _ in 0..<300 {
             let name = names[Int(generator.next() % UInt64(names.count))]
@@ -32,7 +32,9 @@ struct FormatMutationTests {
             _ = project.isProject
             switch project.reading.spec {
             case .success(let spec):
-                for line in spec.python.requirements + spec.python.constraints + spec.python.options {
+                for line in spec.python.requirements + spec.python.constraints + spec.python.options
+                    + (spec.conda?.specs ?? [])
+                {
                     #expect(!line.utf8.contains(0x0A), "\(line)")
                 }
             case .failure(let diagnostic): #expect(diagnostic.message.hasPrefix("could not "), "\(diagnostic)")
@@ -43,10 +45,14 @@ struct FormatMutationTests {
 
     @Test(
         "a FIFO or a directory in place of a manifest holds nobody up",
-        arguments: ["Pipfile", "pylock.toml", "setup.py", "setup.cfg", "envd.toml", "requirements.in", "Pipfile.lock"])
+        arguments: [
+            "Pipfile", "pylock.toml", "setup.py", "setup.cfg", "envd.toml", "requirements.in", "Pipfile.lock",
+            "environment.yml", "conda.yaml", "conda-lock.yml",
+        ])
     func notAFile(name: String) throws {
         for isFifo in [true, false] {
-            let project = try SampleProject(name == "Pipfile.lock" ? ["Pipfile": "[packages]\n"] : [:])
+            var project = try SampleProject(name == "Pipfile.lock" ? ["Pipfile": "[packages]\n"] : [:])
+            project.conda = SampleProject.nobody
             if isFifo {
                 try FileSystem.makeFifo(project.root / name)
             } else {

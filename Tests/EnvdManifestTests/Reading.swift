@@ -7,6 +7,8 @@ import Testing
 /// A project of a test's own, and what reading it gives.
 struct SampleProject {
     let directory: TemporaryDirectory
+    /// Where settings of conda lie; nil for a reading without conda.
+    var conda: CondaSettings.Places?
 
     init(_ files: [String: String] = [:]) throws {
         directory = try TemporaryDirectory("manifest")
@@ -15,8 +17,8 @@ struct SampleProject {
 
     var root: Path { directory.path }
     // The directory goes with its last use, which must not come before the reading.
-    var reading: ManifestReading { withExtendedLifetime(directory) { ManifestReader.read(root) } }
-    var isProject: Bool { withExtendedLifetime(directory) { ManifestReader.isProject(root) } }
+    var reading: ManifestReading { withExtendedLifetime(directory) { ManifestReader.read(root, conda: conda) } }
+    var isProject: Bool { withExtendedLifetime(directory) { ManifestReader.isProject(root, conda: conda != nil) } }
 
     func spec() throws -> Spec { try reading.spec.get() }
     func layer() throws -> PythonLayer { try spec().python }

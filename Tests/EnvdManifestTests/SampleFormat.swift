@@ -19,10 +19,17 @@ struct SampleFormat: Sendable, CustomTestStringConvertible {
     var isEmptyFine: Bool
     /// What one line of the file is repeated to for 10 MB.
     var filler: (prefix: String, line: String)
+    /// Whether it is one of conda's, which are read where that is asked for.
+    var isConda = false
 
     var testDescription: String { kind.isEmpty ? name : "\(kind): \(name)" }
 
-    static let all = manifests + locks
+    static let all = manifests + locks + conda
+
+    /// A project with some files, read as the format wants it.
+    func project(_ files: [String: String]) throws -> SampleProject {
+        isConda ? try SampleProject.conda(files) : try SampleProject(files)
+    }
 
     static let manifests: [SampleFormat] = [
         SampleFormat(

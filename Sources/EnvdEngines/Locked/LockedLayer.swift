@@ -38,7 +38,7 @@ package enum LockedLayer: Sendable {
                 layer, root: root, environment: environment)
         case .requirements, .rye:
             return try RequirementsLock(layer, root: root, environment: environment).locked()
-        case .pyproject, .poetry, .setuptools: return .none
+        case .pyproject, .poetry, .setuptools, .condaPip: return .none
         }
     }
 }

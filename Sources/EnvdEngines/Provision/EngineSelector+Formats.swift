@@ -5,7 +5,7 @@ extension EngineSelector {
     package func engine(for layer: PythonLayer, by choice: Choice) -> any PythonEngine {
         switch layer.format {
         case .poetry: PoetryEngine(installer: choice.engine, excluding: excluding)
-        case .pyproject, .requirements, .rye, .pipenv, .pylock, .setuptools: choice.engine
+        case .pyproject, .requirements, .rye, .pipenv, .pylock, .setuptools, .condaPip: choice.engine
         }
     }
 }

@@ -31,7 +31,7 @@ package enum DynamicSource {
         switch layer.format {
         case .pyproject: layer.project.map { isDynamic($0.metadata) } ?? false
         case .setuptools: layer.project != nil || layer.manifest == "setup.py"
-        case .requirements, .poetry, .rye, .pipenv, .pylock: false
+        case .requirements, .poetry, .rye, .pipenv, .pylock, .condaPip: false
         }
     }
 

@@ -192,7 +192,7 @@ extension UvBuild {
         case .setuptools where layer.project != nil || layer.manifest == "setup.py":
             // The backend is asked, for what setup.py says only it knows.
             [layer.manifest == "setup.py" ? manifest.bytes : (root / "pyproject.toml").bytes]
-        case .poetry, .rye, .pipenv, .pylock, .setuptools: try write(layer)
+        case .poetry, .rye, .pipenv, .pylock, .setuptools, .condaPip: try write(layer)
         }
     }
 
