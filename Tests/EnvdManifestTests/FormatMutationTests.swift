@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Hostile input in every format")
 struct FormatMutationTests {
-    @Test("three hundred mutations of each file give a spec or a diagnostic", arguments: SampleFormat.all)
+    @Test("a hundred and twenty mutations of each file give a spec or a diagnostic", arguments: SampleFormat.all)
     func mutations(format: SampleFormat) throws {
         var generator = Seeded(state: 0x9E37_79B9_7F4A_7C15)
         let pieces = [
@@ -14,7 +14,7 @@ struct FormatMutationTests {
         ]
         let project = try format.project(format.files)
         let names = format.files.keys.sorted()
-        for _ in 0..<300 {
+        for _ in 0..<120 {
             let name = names[Int(generator.next() % UInt64(names.count))]
             var bytes = Array((format.files[name] ?? "").utf8)
             for _ in 0...(generator.next() % 4) where !bytes.isEmpty {

@@ -45,7 +45,7 @@ package struct ProjectLocker: Sendable {
         case .pipenv:
             return try await PipenvLocker.update(
                 layer, root: root, interpreter: interpreter, excluding: excluding, upgrade, context)
-        case .pyproject, .requirements, .rye, .pylock, .setuptools: break
+        case .pyproject, .requirements, .rye, .pylock, .setuptools, .condaPip: break
         }
         guard let uv = choice.uv else {
             throw Diagnostic(
@@ -57,7 +57,7 @@ package struct ProjectLocker: Sendable {
         switch layer.format {
         case .requirements: return try await CompiledRequirements(build: build).update(upgrade)
         case .rye: return try await RyeLocking(build: build).update(upgrade)
-        case .pyproject, .poetry, .pipenv, .pylock, .setuptools: return try await build.updateLock(upgrade)
+        case .pyproject, .poetry, .pipenv, .pylock, .setuptools, .condaPip: return try await build.updateLock(upgrade)
         }
     }
 
@@ -83,6 +83,9 @@ package struct ProjectLocker: Sendable {
             return refused(
                 "projects of setuptools have no lock file",
                 "`envd update` chooses anew what is not pinned")
+        case .condaPip:
+            return refused(
+                "a `pip:` section has no lock file of its own", "`envd update` chooses anew what is not pinned")
         }
     }
 }
