@@ -124,7 +124,13 @@ extension UvBuild {
                 "could not resolve `\(object)`: it would replace `\(lost)`, which conda installed",
                 at: .naming(lost, in: manifest), hint: "ask for another version of \(lost) in the conda dependencies")
         }
-        var resolution = Resolution(hashed: "", unhashed: additions.direct, packages: additions.packages)
+        let written = RequirementsText(PipRequirements(layer, root: root, asURLs: true).requirements).lines
+        let editables = Set(written.filter(\.isEditable).compactMap(\.localPath))
+        let direct = additions.direct.map { name, url in
+            let path = url.hasPrefix("file://") ? PercentCoding.decoded(url.dropFirst("file://".count)) : nil
+            return path.map { editables.contains($0) } ?? false ? "-e \(url)\n" : "\(name) @ \(url)\n"
+        }
+        var resolution = Resolution(hashed: "", unhashed: direct.joined(), packages: additions.packages)
         guard !additions.pins.isEmpty else { return resolution }
         let input = try write("additions.in", IndexOptions(layer, root: root).header + additions.pins)
         let output = context.temporary / "additions.txt"
@@ -147,8 +153,8 @@ extension UvBuild {
 private struct Additions {
     /// `name==version` lines.
     var pins = ""
-    /// `name @ url` lines.
-    var direct = ""
+    /// What comes from an address of its own.
+    var direct: [(name: String, url: String)] = []
     var packages: [String: String] = [:]
     /// Normalised names.
     var removed: [String] = []
@@ -163,7 +169,7 @@ private struct Additions {
             guard words[0] == "+" else { continue }
             packages[name] = String(words[1][equals.upperBound...])
             if words.count >= 4, words[2] == "(from" {
-                direct += "\(name) @ \(words[3].dropLast())\n"
+                direct.append((name, String(words[3].dropLast())))
             } else {
                 pins += "\(words[1])\n"
             }

@@ -286,6 +286,8 @@ def main() -> None:
             Package("absolute", "1.0", claimed={str(target / "absolute"): b""}),
             Package("through-link", "1.0", files={"share/out": "->../../../..", "share/fine": b""},
                     claimed={"share/out/climbed-out": b""}),
+            Package("links-out", "1.0", files={"share/way": "->../../../.."}),
+            Package("goes-through", "1.0", files={"share/way/climbed-out": b""}),
             Package("climbing-archive", "1.0", files={"share/fine": b""}, unlisted={"../../../climbed-out": b""}),
             Package("linking-archive", "1.0", files={"share/fine": b""},
                     unlisted={"out": "->../..", "out/climbed-out": b""}),

@@ -571,7 +571,7 @@ async def machine(request: Request) -> dict[str, Any]:
     return {}
 
 
-async def main() -> int:
+async def main() -> NoReturn:
     if len(sys.argv) > 1:
         request: Request = json.loads(Path(sys.argv[1]).read_bytes())
     else:
@@ -586,8 +586,9 @@ async def main() -> int:
             traceback.print_exc()
         answer = {"event": "failure", "kind": "space" if is_full(error) else "internal", "message": text_of(error)}
     print(json.dumps(answer), flush=True)
-    return 0 if answer["event"] == "result" else 1
+    # rattler's threads still hold on to Python's objects: taking the interpreter down in order crashes now and then.
+    os._exit(0 if answer["event"] == "result" else 1)
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    asyncio.run(main())
