@@ -112,7 +112,9 @@ struct CondaFailureTests {
         let url = "file://\(workshop.channels)/main/\(VirtualPackages.platform)/libdemo-2.0-0.conda"
         let other = String(repeating: "0", count: 64)
         try await workshop.build(["libdemo"])
-        for package in [CondaLayer.LockedPackage(url: url, sha256: other), .init(url: url, md5: String(other.prefix(32)))] {
+        for package in [
+            CondaLayer.LockedPackage(url: url, sha256: other), .init(url: url, md5: String(other.prefix(32))),
+        ] {
             let layer = CondaLayer(format: .explicit, manifest: "explicit.txt", packages: [package])
             let resolution = try await workshop.solve(layer)
             let failure = try await workshop.workshop.failure { try await workshop.install(resolution, layer, as: 2) }
@@ -138,7 +140,8 @@ struct CondaFailureTests {
         try await workshop.build(["links-out"])
         let failure = try await workshop.failure(["links-out", "goes-through"])
         #expect(
-            failure.message == "could not install `goes-through 1.0`: `share/way/climbed-out` leads out of the environment")
+            failure.message
+                == "could not install `goes-through 1.0`: `share/way/climbed-out` leads out of the environment")
     }
 
     @Test("an archive that climbs out while it is unpacked writes nothing there")

@@ -43,8 +43,10 @@ struct CondaSolveTests {
         let workshop = try await CondaWorkshop()
         let flexible = try await workshop.solve(workshop.layer(["layered 2.*"], priority: .flexible))
         #expect(flexible.packages == ["layered": "2.0"])
-        #expect(try await workshop.solve(workshop.layer(["layered"], priority: .flexible)).packages == ["layered": "1.0"])
-        #expect(try await workshop.solve(workshop.layer(["layered"], priority: .disabled)).packages == ["layered": "2.0"])
+        #expect(
+            try await workshop.solve(workshop.layer(["layered"], priority: .flexible)).packages == ["layered": "1.0"])
+        #expect(
+            try await workshop.solve(workshop.layer(["layered"], priority: .disabled)).packages == ["layered": "2.0"])
     }
 
     @Test("`channel::name` means the layer's channel of that name, against priority too")

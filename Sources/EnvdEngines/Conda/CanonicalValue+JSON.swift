@@ -10,7 +10,8 @@ extension CanonicalValue {
         case .truth(let truth): truth ? "true" : "false"
         case .list(let values): "[" + values.map(\.json).joined(separator: ",") + "]"
         case .table(let table):
-            "{" + table.sorted { $0.key < $1.key }.map { Self.quoted($0.key) + ":" + $0.value.json }
+            "{"
+                + table.sorted { $0.key < $1.key }.map { Self.quoted($0.key) + ":" + $0.value.json }
                 .joined(separator: ",") + "}"
         }
     }

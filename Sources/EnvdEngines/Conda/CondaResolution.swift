@@ -51,7 +51,9 @@ extension CondaResolution.Record {
     /// `noarch`, `linux-64`; the directory that the archive lies in.
     package var subdir: String { String(url.split(separator: "/").dropLast().last ?? "") }
     /// The channel's address, without a slash at its end.
-    package var channel: String { url.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(separator: "/") }
+    package var channel: String {
+        url.split(separator: "/", omittingEmptySubsequences: false).dropLast(2).joined(separator: "/")
+    }
     package var isNoarch: Bool { details?["noarch"] != nil }
 
     /// A record as the driver writes it; nil where it lacks what every record has.

@@ -42,7 +42,8 @@ struct RattlerDriver: Sendable {
         }
         defer { try? FileSystem.remove(input) }
         let command = Command(
-            executable: python, arguments: ["-I", program.bytes, input.bytes], environment: environment(settings).values,
+            executable: python, arguments: ["-I", program.bytes, input.bytes],
+            environment: environment(settings).values,
             workingDirectory: context.temporary, writable: [cache, context.temporary] + writable)
         let log = context.log
         let result = await context.runner.run(command) { line in

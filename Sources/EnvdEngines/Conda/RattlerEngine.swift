@@ -113,11 +113,15 @@ package struct RattlerEngine: CondaEngine {
     static func withAddress(_ spec: String, channels: [String]) -> String {
         guard let mark = spec.firstRange(of: "::") else { return spec }
         let name = spec[..<mark.lowerBound]
-        guard !name.contains("://"), let channel = channels.first(where: { $0.hasSuffix("/" + name) }) else { return spec }
+        guard !name.contains("://"), let channel = channels.first(where: { $0.hasSuffix("/" + name) }) else {
+            return spec
+        }
         return channel + spec[mark.lowerBound...]
     }
 
-    private func told(_ answer: RattlerDriver.Answer, _ verb: String, _ object: String, at manifest: Path?) -> Diagnostic {
+    private func told(_ answer: RattlerDriver.Answer, _ verb: String, _ object: String, at manifest: Path?)
+        -> Diagnostic
+    {
         switch answer {
         case .failure(let failure): return failure.diagnostic(verb, object, manifest: manifest)
         case .unfinished(let result):

@@ -51,7 +51,8 @@ package struct RattlerFailure: Hashable, Sendable {
                 naming: channelName)
         case "repodata":
             return told(
-                "could not read `\(address)`: \(lastCause)", hint: "the channel may be broken; `envd build` tries again",
+                "could not read `\(address)`: \(lastCause)",
+                hint: "the channel may be broken; `envd build` tries again",
                 naming: channelName)
         case "network": return told("could not reach `\(address)`: \(lastCause)", hint: network, naming: nil)
         case "offline":
@@ -75,7 +76,8 @@ package struct RattlerFailure: Hashable, Sendable {
                 naming: name)
         case "path":
             return told(
-                "could not install `\(about)`: \(message)", hint: "the package is broken or meant to do harm: do not use it",
+                "could not install `\(about)`: \(message)",
+                hint: "the package is broken or meant to do harm: do not use it",
                 naming: name)
         case "space":
             return told(
@@ -120,7 +122,8 @@ package struct RattlerFailure: Hashable, Sendable {
         if lines.count == 1, let spec = Self.between(text, "No candidates were found for ", nil) {
             return told(
                 "no channel has `\(Self.plain(spec))`",
-                hint: "check the name and the version in \(manifest?.name.description ?? "the manifest"), and its channels",
+                hint:
+                    "check the name and the version in \(manifest?.name.description ?? "the manifest"), and its channels",
                 naming: spec)
         }
         var shown = lines.prefix(Self.longest).joined(separator: "\n")

@@ -159,19 +159,22 @@ private struct Additions {
     /// Normalised names.
     var removed: [String] = []
 
-    /// ` + name==1.2`, ` + name==1.2 (from https://…)`, ` - name==1.1`.
+    /// ` + name==1.2`, ` + name @ file:///…`, ` + name==1.2 (from https://…)`, ` - name==1.1`.
     init(_ standardError: [UInt8]) {
         for line in String(decoding: standardError, as: UTF8.self).split(separator: "\n") {
             let words = line.split(separator: " ")
-            guard words.count >= 2, let equals = words[1].firstRange(of: "==") else { continue }
-            let name = PackageName.canonical(words[1][..<equals.lowerBound])
-            if words[0] == "-" { removed.append(name) }
-            guard words[0] == "+" else { continue }
-            packages[name] = String(words[1][equals.upperBound...])
-            if words.count >= 4, words[2] == "(from" {
-                direct.append((name, String(words[3].dropLast())))
-            } else {
+            guard words.count >= 2, words[0] == "+" || words[0] == "-" else { continue }
+            let equals = words[1].firstRange(of: "==")
+            let name = PackageName.canonical(words[1][..<(equals?.lowerBound ?? words[1].endIndex)])
+            if words[0] == "-" {
+                removed.append(name)
+            } else if words.count >= 4, words[2] == "@" || words[2] == "(from" {
+                let url = String(words[2] == "@" ? words[3] : words[3].dropLast())
+                direct.append((name, url))
+                packages[name] = equals.map { String(words[1][$0.upperBound...]) } ?? url
+            } else if let equals {
                 pins += "\(words[1])\n"
+                packages[name] = String(words[1][equals.upperBound...])
             }
         }
     }
