@@ -1,7 +1,7 @@
 internal import EnvdCore
 internal import EnvdSystem
 
-/// One run of the driver (`Driver/rattler_driver.py`): a request in a file, events while it runs, an answer.
+/// One run of the driver (`Driver/*.py`): a request in a file, events while it runs, an answer.
 struct RattlerDriver: Sendable {
     /// How a run ended.
     enum Answer: Sendable {
@@ -10,6 +10,12 @@ struct RattlerDriver: Sendable {
         /// It was ended, could not be started, or said nothing that can be read.
         case unfinished(CommandResult)
     }
+
+    private static let modules = [
+        ("rattler_driver.py", PackageResources.rattler_driver_py),
+        ("rattler_cache.py", PackageResources.rattler_cache_py),
+        ("rattler_requests.py", PackageResources.rattler_requests_py),
+    ]
 
     /// Of an environment that has py-rattler.
     let python: Path
@@ -31,18 +37,18 @@ struct RattlerDriver: Sendable {
         request["ssl_verify"] = .truth(settings.verifiesCertificates)
         request["proxies"] = .table(settings.proxies.mapValues { .text($0) })
         request["run_scripts"] = .truth(settings.runsLinkScripts)
-        let program = context.temporary / "rattler_driver.py"
+        let program = context.temporary / "rattler-driver"
         let input = context.temporary / "rattler-request-\(UInt32.random(in: 0 ... .max)).json"
         let text = CanonicalValue.table(request).json
         try telling { () throws(SystemError) in
-            try FileSystem.makeDirectories(context.temporary)
+            try FileSystem.makeDirectories(program)
             try FileSystem.makeDirectories(cache)
-            try FileSystem.replace(program, with: PackageResources.rattler_driver_py)
+            for (name, text) in Self.modules { try FileSystem.replace(program / name, with: text) }
             try FileSystem.replace(input, with: Array(text.utf8))
         }
         defer { try? FileSystem.remove(input) }
         let command = Command(
-            executable: python, arguments: ["-I", program.bytes, input.bytes],
+            executable: python, arguments: ["-I", (program / "rattler_driver.py").bytes, input.bytes],
             environment: environment(settings).values,
             workingDirectory: context.temporary, writable: [cache, context.temporary] + writable)
         let log = context.log
