@@ -87,6 +87,19 @@ struct CondaDriverTests {
         #expect(messages == ["could not resolve `environment.yml`: no channel has `nope`"])
     }
 
+    @Test("a proxy of the settings is used, and one of the environment", arguments: [true, false])
+    func proxy(_ isSetting: Bool) async throws {
+        let workshop = try await CondaWorkshop()
+        let server = try await ChannelServer(workshop.channels)
+        let layer = try workshop.layer(["layered"], at: "http://channels.invalid")
+        let settings = CondaSettings(proxies: isSetting ? ["http": server.address] : [:])
+        let context = try workshop.context(isSetting ? [:] : ["http_proxy": ByteString(server.address)])
+        let resolution = try await workshop.solve(layer, settings: settings, context)
+        let installation = try await workshop.install(resolution, layer, settings: settings, context)
+        #expect(installation.fetched == 1)
+        #expect(server.requests.contains("/main/\(VirtualPackages.platform)/layered-1.0-0.conda"))
+    }
+
     @Test("an override that is no version is named")
     func override() async throws {
         let workshop = try await CondaWorkshop()

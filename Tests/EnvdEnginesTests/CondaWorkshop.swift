@@ -140,6 +140,11 @@ final class ChannelServer: Sendable {
             protocol_version = 'HTTP/1.1'
             def log_message(self, *words):
                 pass
+            def do_GET(self):
+                # A proxy is asked for whole addresses.
+                if '://' in self.path:
+                    self.path = '/' + self.path.split('/', 3)[3]
+                super().do_GET()
             def log_request(self, code='-', size='-'):
                 if code == 200 and self.command == 'GET':
                     print(self.path, file=sys.stderr, flush=True)

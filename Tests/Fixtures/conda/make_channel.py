@@ -189,7 +189,8 @@ def python(scratch: Path) -> Package:
         names[:] = [n for n in names if n not in left_out and not n.startswith("config-")]
         for leaf in leaves:
             path = Path(directory, leaf)
-            if path.is_file():
+            # Debian's mark that pip has to keep out is not conda's.
+            if path.is_file() and leaf != "EXTERNALLY-MANAGED":
                 files[f"{home}/{path.relative_to(library)}"] = path
     if "posix_local" in sysconfig.get_scheme_names():
         # Debian's own layout has no site-packages.

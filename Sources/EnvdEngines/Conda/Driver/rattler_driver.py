@@ -181,7 +181,8 @@ async def install_once(request: Request, packages: list[Package], cache: Cache) 
             cache.forget_damaged(packages)
         text = text_of(error)
         found = re.search(r"failed to (?:fetch|link) (\S+?)(\.conda|\.tar\.bz2)?\s", text + "\n")
-        raise Failure("space" if is_full(error) else "link", text, package=found[1] if found else "") from error
+        name = " ".join(found[1].rsplit("-", 2)[:2]) if found else ""
+        raise Failure("space" if is_full(error) else "link", text, package=name) from error
     if reporter.fetched:
         # What rattler fetches by itself nobody has looked at.
         cache.forget(packages)
