@@ -24,6 +24,21 @@ struct CondaInstallTests {
         #expect(fetched.map(\.done).sorted() == Array(1...6) && fetched.allSatisfy { $0.total == 6 })
         #expect(fetched.contains { $0.package == "six 1.15.0" })
         #expect(workshop.progress.count { $0.phase == .link } == 6)
+        #expect(workshop.workshop.said.contains { $0.hasPrefix("fetched six 1.15.0 (") })
+    }
+
+    @Test("a half-made prefix shows, and so does what somebody else installed there")
+    func verified() async throws {
+        let workshop = try await CondaWorkshop()
+        let installation = try await workshop.build(["demo-program", "layered"])
+        let prefix = CondaPrefix(workshop.workshop.generation(1))
+        try prefix.verify(installation.resolution)
+        #expect(prefix.drift(from: installation.resolution).isEmpty)
+        let metadata = prefix.path / "conda-meta"
+        try FileSystem.rename(metadata / "layered-1.0-0.json", to: metadata / "layered-2.0-0.json")
+        let failure = try await workshop.workshop.failure { try prefix.verify(installation.resolution) }
+        #expect(failure.message == "could not verify `\(prefix.path)`: `layered 1.0` was resolved but is not there")
+        #expect(prefix.drift(from: installation.resolution) == ["layered-1.0-0.json", "layered-2.0-0.json"])
     }
 
     @Test("a second generation fetches nothing and shares its files with the cache")

@@ -2,6 +2,7 @@ import EnvdCore
 import EnvdEngines
 import EnvdSystem
 import EnvdTestSupport
+import Foundation
 import Testing
 
 @Suite("rattler solves a conda layer")
@@ -20,6 +21,8 @@ struct CondaSolveTests {
         #expect(tool.isNoarch && tool.subdir == "noarch")
         #expect(tool.details?["depends"] == .list([.text("python >=3.9")]))
         #expect(resolution.packages["libdemo"] == "2.0")
+        let stored = try JSONEncoder().encode(resolution)
+        #expect(try JSONDecoder().decode(CondaResolution.self, from: stored) == resolution)
     }
 
     @Test("with strict priority a version that only a later channel has is not taken")
@@ -100,9 +103,9 @@ struct CondaSolveTests {
         let url = "https://nowhere.invalid/forge/noarch/some-thing-2.0-pyh_1.conda"
         let layer = CondaLayer(
             format: .explicit, manifest: "explicit.txt",
-            packages: [.init(url: url, sha256: nil, md5: "0123"), .init(url: "https://h/c/linux-64/a-1-0.tar.bz2")])
+            packages: [.init(url: url, sha256: nil, md5: "0123"), .init(url: "https://h/c/linux-64/a-1%2B2-0.tar.bz2")])
         let resolution = try await workshop.solve(layer)
-        #expect(resolution.packages == ["a": "1", "some-thing": "2.0"])
+        #expect(resolution.packages == ["a": "1+2", "some-thing": "2.0"])
         #expect(resolution.records[1].build == "pyh_1" && resolution.records[1].subdir == "noarch")
         #expect(resolution.records[1].channel == "https://nowhere.invalid/forge")
         let failure = try await workshop.workshop.failure {

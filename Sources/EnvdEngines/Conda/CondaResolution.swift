@@ -73,7 +73,7 @@ extension CondaResolution.Record {
     ///
     /// - Returns: nil where that is no conda package's name.
     package init?(_ package: CondaLayer.LockedPackage) {
-        let file = package.url.split(separator: "/").last.map(String.init) ?? ""
+        let file = package.url.split(separator: "/").last.map { PercentCoding.decoded($0) } ?? ""
         guard let suffix = [".conda", ".tar.bz2"].first(where: { file.hasSuffix($0) }) else { return nil }
         let parts = file.dropLast(suffix.count).split(separator: "-", omittingEmptySubsequences: false)
         guard parts.count >= 3, parts.allSatisfy({ !$0.isEmpty }) else { return nil }

@@ -65,7 +65,15 @@ package struct RattlerEngine: CondaEngine {
                 "do": .text("install"), "platform": .text(resolution.platform), "prefix": .text(prefix.description),
                 "records": .list(resolution.records.map(\.request)),
                 "specs": .list(layer.specs.map { .text(Self.withAddress($0, channels: layer.channels)) }),
-            ], settings: settings, writable: [prefix], progress: progress)
+            ], settings: settings, writable: [prefix]
+        ) { step in
+            switch step.phase {
+            case .wait: context.log("waiting for another build that fetches \(step.package)")
+            case .fetch: context.log("fetched \(step.package) (\(step.done) of \(step.total))")
+            case .solve, .link: break
+            }
+            progress(step)
+        }
         guard case .result(let table) = answer else {
             throw told(answer, "install", layer.manifest.description, at: root.appending(layer.manifest))
         }
