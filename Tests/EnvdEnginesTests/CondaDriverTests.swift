@@ -87,6 +87,28 @@ struct CondaDriverTests {
         #expect(messages == ["could not resolve `environment.yml`: no channel has `nope`"])
     }
 
+    @Test("NVML, which may hang, is never loaded")
+    func noNVML() async throws {
+        let workshop = try await CondaWorkshop()
+        let mark = workshop.workshop.directory.path / "loaded"
+        let source = try workshop.workshop.directory.write(
+            "nvml.c",
+            """
+            #include <fcntl.h>
+            __attribute__((constructor)) static void loaded(void) { open("\(mark)", O_CREAT | O_WRONLY, 0600); }
+            """)
+        let library = workshop.workshop.directory.path / "driver"
+        try FileSystem.makeDirectories(library)
+        try await workshop.workshop.run(
+            "/usr/bin/env", ["cc", "-shared", "-fPIC", "-o", (library / "libnvidia-ml.so.1").bytes, source.bytes], [:])
+        let context = try workshop.context(["LD_LIBRARY_PATH": library.bytes, "CONDA_OVERRIDE_GLIBC": "none at all"])
+        let machine = try await workshop.rattler.machine(cuda: nil, context: context)
+        #expect(machine.packages.contains { $0.name == "__archspec" })
+        let layer = try workshop.layer(["layered"])
+        try await workshop.install(try await workshop.solve(layer, context), layer, context)
+        #expect(!FileSystem.exists(mark))
+    }
+
     @Test("a proxy of the settings is used, and one of the environment", arguments: [true, false])
     func proxy(_ isSetting: Bool) async throws {
         let workshop = try await CondaWorkshop()

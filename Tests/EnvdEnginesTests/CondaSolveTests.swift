@@ -121,10 +121,11 @@ struct VirtualPackagesTests {
     @Test("are named as conda names them, in one order")
     func text() {
         let packages = VirtualPackages(
-            kernel: "6.1.0-18-amd64", glibc: "2.36", microarchitecture: "zen3", cuda: "12.4", environment: [:])
+            kernel: "6.1.0-18-amd64", glibc: "2.36", microarchitecture: "zen3", cuda: "12.4", cudaArchitecture: "8.6",
+            environment: [:])
         #expect(
             packages.text
-                == "__archspec=1=zen3\n__cuda=12.4=0\n__glibc=2.36=0\n__linux=6.1.0=0\n__unix=0=0\n")
+                == "__archspec=1=zen3\n__cuda=12.4=0\n__cuda_arch=8.6=0\n__glibc=2.36=0\n__linux=6.1.0=0\n__unix=0=0\n")
     }
 
     @Test("an override goes first, an empty one takes the package away")

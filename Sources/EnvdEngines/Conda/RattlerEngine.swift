@@ -20,13 +20,17 @@ package struct RattlerEngine: CondaEngine {
 
     /// What the machine has; the processor's name is asked of rattler, which has archspec's table.
     ///
-    /// - Parameter cuda: what the driver can do, `12.4`; nil where there is none.
-    package func machine(cuda: String?, context: EngineContext) async throws(Diagnostic) -> VirtualPackages {
+    /// - Parameters:
+    ///   - cuda: what the driver can do, `12.4`; nil where there is none.
+    ///   - cudaArchitecture: see `VirtualPackages`.
+    package func machine(
+        cuda: String?, cudaArchitecture: String? = nil, context: EngineContext
+    ) async throws(Diagnostic) -> VirtualPackages {
         let answer = try await driver(context).run(["do": .text("machine")])
         guard case .result(let table) = answer else { throw told(answer, "ask", "rattler", at: nil) }
         return VirtualPackages(
             kernel: VirtualPackages.kernel, glibc: VirtualPackages.glibc, microarchitecture: table["archspec"]?.text,
-            cuda: cuda, environment: context.userEnvironment)
+            cuda: cuda, cudaArchitecture: cudaArchitecture, environment: context.userEnvironment)
     }
 
     package func solve(

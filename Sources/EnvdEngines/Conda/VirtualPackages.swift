@@ -20,10 +20,11 @@ package struct VirtualPackages: Hashable, Sendable, Codable {
     ///   - glibc: nil on a machine with another C library.
     ///   - microarchitecture: archspec's name for the processor.
     ///   - cuda: what the driver can do, `12.4`; nil where there is none.
-    ///   - environment: the user's; `CONDA_OVERRIDE_LINUX`, `_GLIBC`, `_ARCHSPEC` and `_CUDA` go first, and an
-    ///     empty one takes the package away.
+    ///   - cudaArchitecture: the lowest compute capability among the GPUs, `8.6`; nil where it is not known.
+    ///   - environment: the user's; `CONDA_OVERRIDE_LINUX`, `_GLIBC`, `_ARCHSPEC`, `_CUDA` and `_CUDA_ARCH` go
+    ///     first, and an empty one takes the package away.
     package init(
-        kernel: String, glibc: String?, microarchitecture: String?, cuda: String?,
+        kernel: String, glibc: String?, microarchitecture: String?, cuda: String?, cudaArchitecture: String? = nil,
         environment: [ByteString: ByteString]
     ) {
         func given(_ name: ByteString, else detected: String?) -> String? {
@@ -44,6 +45,9 @@ package struct VirtualPackages: Hashable, Sendable, Codable {
         }
         if let version = given("CUDA", else: cuda) {
             packages.append(Package(name: "__cuda", version: version, build: "0"))
+        }
+        if let version = given("CUDA_ARCH", else: cudaArchitecture) {
+            packages.append(Package(name: "__cuda_arch", version: version, build: "0"))
         }
         packages.sort { $0.name < $1.name }
     }

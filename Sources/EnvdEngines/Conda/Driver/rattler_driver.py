@@ -30,7 +30,7 @@ from rattler.match_spec import MatchSpec
 from rattler.networking import Client
 from rattler.repo_data import Gateway, PackageRecord, RepoDataRecord
 from rattler.repo_data.gateway import SourceConfig
-from rattler.virtual_package import Override, VirtualPackage, VirtualPackageOverrides
+from rattler.virtual_package import VirtualPackage, VirtualPackageOverrides
 
 from rattler_cache import Cache, Damage, Package, refuse_detours
 from rattler_requests import (
@@ -203,10 +203,15 @@ def clobbered(prefix: Path) -> list[str]:
 # The machine
 
 
+# Overrides for all that may hang or is known already. Those given as arguments do not do: with them NVML is still
+# loaded, for the architecture of a GPU.
+KNOWN = {"CUDA": "", "CUDA_ARCH": "", "AMDGPU": "", "AMDGPU_ARCH": "", "GLIBC": "2.17", "LINUX": "5.0"}
+
+
 async def machine(request: Request) -> dict[str, Any]:
-    """The processor's name; all else is told, so that nothing is asked which may hang (NVML)."""
-    known = VirtualPackageOverrides(cuda=Override.string(""), libc=Override.string("2.17"))
-    for package in VirtualPackage.detect(known):
+    """The processor's name, by archspec's table."""
+    os.environ.update({f"CONDA_OVERRIDE_{name}": value for name, value in KNOWN.items()})
+    for package in VirtualPackage.detect(VirtualPackageOverrides.from_env()):
         generic = package.into_generic()
         if generic.name.normalized == "__archspec":
             return {"archspec": str(generic.build_string)}
