@@ -5,7 +5,7 @@ import EnvdTestSupport
 import Synchronization
 import Testing
 
-@Suite("The driver of rattler")
+@Suite("The driver of rattler", .serialized)
 struct CondaDriverTests {
     /// Remembers what it runs.
     private final class RecordingRunner: CommandRunner {

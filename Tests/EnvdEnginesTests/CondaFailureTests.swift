@@ -4,7 +4,7 @@ import EnvdSystem
 import EnvdTestSupport
 import Testing
 
-@Suite("What a conda layer fails with is told")
+@Suite("What a conda layer fails with is told", .serialized)
 struct CondaFailureTests {
     @Test("specs that do not fit together: the solver's own explanation")
     func unsatisfiable() async throws {

@@ -4,7 +4,7 @@ import EnvdSystem
 import EnvdTestSupport
 import Testing
 
-@Suite("A Python layer on top of a conda prefix")
+@Suite("A Python layer on top of a conda prefix", .serialized)
 struct CondaHybridTests {
     /// A prefix of conda's, with Python, six 1.15.0 and a package that no index has.
     private func prefix(_ workshop: CondaWorkshop, as number: Int = 1) async throws -> Path {

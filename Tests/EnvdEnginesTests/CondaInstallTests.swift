@@ -4,7 +4,7 @@ import EnvdSystem
 import EnvdTestSupport
 import Testing
 
-@Suite("rattler installs a conda layer")
+@Suite("rattler installs a conda layer", .serialized)
 struct CondaInstallTests {
     @Test("a real Python, entry points, C libraries and placeholders work in the prefix, step by step")
     func whole() async throws {

@@ -5,7 +5,7 @@ import EnvdTestSupport
 import Foundation
 import Testing
 
-@Suite("rattler solves a conda layer")
+@Suite("rattler solves a conda layer", .serialized)
 struct CondaSolveTests {
     @Test("records are exact, whole, by name, and survive being stored")
     func exact() async throws {
