@@ -46,7 +46,11 @@ let package = Package(
             exclude: ["README.md"], swiftSettings: strict),
         .target(
             name: "EnvdEngines", dependencies: ["EnvdCore", "EnvdSystem", "EnvdPackaging", "EnvdManifest"],
-            swiftSettings: strict),
+            // What runs below the Python of an engine that is a library.
+            resources: [
+                .embedInCode("Conda/Driver/rattler_driver.py"), .embedInCode("Conda/Driver/rattler_cache.py"),
+                .embedInCode("Conda/Driver/rattler_requests.py"),
+            ], swiftSettings: strict),
         .target(
             name: "EnvdShell", dependencies: ["EnvdCore", "EnvdSystem"],
             // Sources/EnvdShell/Hooks is a link to shell/: the hooks are part of the program.

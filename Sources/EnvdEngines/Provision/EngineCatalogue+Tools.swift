@@ -10,9 +10,16 @@ extension EngineCatalogue {
         package var requiresPython: [String]
         /// Lines of a requirements file: all of its packages, exact and with hashes.
         package var requirements: String
+        /// A Python program that prints the version, for what is a library and no command: a copy of the user's own
+        /// is then not looked for. Nil: the tool is asked with `--version`.
+        package var probe: String?
 
-        package init(name: String, version: String, oldest: String, requiresPython: [String], requirements: String) {
+        package init(
+            name: String, version: String, oldest: String, requiresPython: [String], requirements: String,
+            probe: String? = nil
+        ) {
             self.name = name
+            self.probe = probe
             self.version = version
             self.oldest = oldest
             self.requiresPython = requiresPython
@@ -33,8 +40,14 @@ extension EngineCatalogue {
         name: "pipenv", version: "2026.10.3", oldest: "2023.10.20", requiresPython: [">=3.10"],
         requirements: pipenvRequirements)
 
+    /// rattler through py-rattler: a library, which envd's own driver uses.
+    package static let rattler = PythonTool(
+        name: "rattler", version: "0.28.0", oldest: "0.28.0", requiresPython: [">=3.10"],
+        requirements: pyRattlerRequirements,
+        probe: "import importlib.metadata as m, rattler; print(m.version('py-rattler'))")
+
     /// The tools that resolve for projects of their own formats.
-    package static let tools: [PythonTool] = [poetry, pipenv]
+    package static let tools: [PythonTool] = [poetry, pipenv, rattler]
 
     /// What `envd engines install` takes.
     package static var names: [String] { [uv.name] + tools.map(\.name) }

@@ -102,7 +102,8 @@ extension EngineInstaller {
     private func told(_ failure: Diagnostic, _ tool: EngineCatalogue.PythonTool) -> Diagnostic {
         var told = failure
         told.location = nil
-        told.hint = "install \(tool.name) yourself, \(tool.oldest) or newer, or see to it that uv reaches an index"
+        let own = tool.probe == nil ? "install \(tool.name) yourself, \(tool.oldest) or newer, or " : ""
+        told.hint = "\(own)see to it that uv reaches an index"
         return told
     }
 }

@@ -57,7 +57,7 @@ package enum EngineInventory {
             items.append(
                 Item(
                     name: tool.name, version: own.version, source: .envd,
-                    path: context.engines / "\(tool.directoryName)/bin/\(tool.name)"))
+                    path: context.engines / "\(tool.directoryName)/bin/\(tool.probe == nil ? tool.name : "python")"))
         }
         if items.isEmpty {
             let note = "envd installs \(tool.version) for itself when a project first needs it"

@@ -44,6 +44,7 @@ package struct PythonToolDiscovery: Sendable {
     /// The first copy on the user's PATH that belongs to no project and no generation, as with uv: pipx and
     /// `uv tool` link theirs into a directory of PATH.
     package func onPath() async -> Found? {
+        guard tool.probe == nil else { return nil }
         let probe = InterpreterProbe(context: context, excluding: excluding)
         for directory in probe.searchPath {
             let program = directory / tool.name
@@ -62,13 +63,18 @@ package struct PythonToolDiscovery: Sendable {
     func ask(environment: Path) async -> Found? {
         let python = environment / "bin/python"
         guard FileSystem.isExecutable(python) else { return nil }
+        if let probe = tool.probe {
+            return await ask(python, leading: ["-I"], question: ["-c", ByteString(probe)])
+        }
         return await ask(python, leading: ["-I", "-m", ByteString(tool.name)])
     }
 
     /// `Poetry (version 2.5.1)`, `pipenv, version 2026.0`: the first word that is a version.
-    private func ask(_ program: Path, leading: [ByteString]) async -> Found? {
+    private func ask(
+        _ program: Path, leading: [ByteString], question: [ByteString] = ["--version"]
+    ) async -> Found? {
         let command = Command(
-            executable: program, arguments: leading + ["--version"], environment: EngineEnvironment(context).values,
+            executable: program, arguments: leading + question, environment: EngineEnvironment(context).values,
             workingDirectory: context.temporary, writable: [context.cache, context.temporary])
         let result = await context.runner.run(command, onLine: { _ in })
         let words = String(decoding: result.standardOutput, as: UTF8.self).split {

@@ -26,7 +26,7 @@ package struct PythonToolSelector: Sendable {
         }
         let lack =
             onPath.map { "\(tool.name) \($0.version) on PATH is older than \(tool.oldest)" }
-            ?? "no \(tool.name) on PATH"
+            ?? (tool.probe == nil ? "no \(tool.name) on PATH" : "envd has to bring its own")
         if let own = await discovery.own() {
             return Choice(tool: own, reason: "envd's own \(tool.name) \(own.version): \(lack)")
         }

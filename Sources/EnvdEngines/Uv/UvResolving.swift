@@ -179,7 +179,7 @@ extension UvBuild {
     }
 
     /// What uv is to resolve, as uv names it.
-    private func sources() throws(Diagnostic) -> [ByteString] {
+    func sources() throws(Diagnostic) -> [ByteString] {
         switch layer.format {
         case .pyproject: try pyprojectSources()
         // uv takes relative paths from where it runs, which is not the project; and a stale lock file that others
