@@ -114,7 +114,7 @@ struct CondaDriverTests {
         let workshop = try await CondaWorkshop()
         let server = try await ChannelServer(workshop.channels)
         let layer = try workshop.layer(["layered"], at: "http://channels.invalid")
-        let settings = CondaSettings(proxies: isSetting ? ["http": server.address] : [:])
+        let settings = CondaOptions(proxies: isSetting ? ["http": server.address] : [:])
         let context = try workshop.context(isSetting ? [:] : ["http_proxy": ByteString(server.address)])
         let resolution = try await workshop.solve(layer, settings: settings, context)
         let installation = try await workshop.install(resolution, layer, settings: settings, context)
@@ -142,7 +142,7 @@ struct CondaDriverTests {
         let context = try workshop.context()
         let failure = try await workshop.workshop.failure {
             _ = try await broken.solve(
-                layer, root: workshop.workshop.root, machine: CondaWorkshop.plain, settings: CondaSettings(),
+                layer, root: workshop.workshop.root, machine: CondaWorkshop.plain, settings: CondaOptions(),
                 preferring: nil, context: context)
         }
         #expect(failure.message.contains("No module named 'rattler'"))

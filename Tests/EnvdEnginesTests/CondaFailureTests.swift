@@ -61,7 +61,7 @@ struct CondaFailureTests {
     func offline() async throws {
         let workshop = try await CondaWorkshop()
         let server = try await ChannelServer(workshop.channels)
-        let offline = CondaSettings(isOffline: true)
+        let offline = CondaOptions(isOffline: true)
         let unknown = try await workshop.failure(["layered"], settings: offline, at: server.address)
         #expect(unknown.message.contains("the cache does not have `\(server.address)/"))
         let layer = try workshop.layer(["layered"], at: server.address)

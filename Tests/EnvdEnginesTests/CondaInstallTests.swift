@@ -51,7 +51,7 @@ struct CondaInstallTests {
         let installed = try await workshop.usage(1)
         var again: CondaInstallation?
         let second = try await clock.measure {
-            again = try await workshop.install(resolution, layer, as: 2, settings: CondaSettings(isOffline: true))
+            again = try await workshop.install(resolution, layer, as: 2, settings: CondaOptions(isOffline: true))
         }
         #expect(again?.fetched == 0)
         #expect(again?.resolution == resolution)
@@ -87,7 +87,7 @@ struct CondaInstallTests {
         #expect(plain.linkScripts == ["post-link"] && !plain.ranLinkScripts)
         #expect(!FileSystem.exists(workshop.workshop.generation(1) / "it-ran"))
         #expect(workshop.workshop.said.contains("post-link scripts that were not run: post-link"))
-        let run = try await workshop.build(["post-link"], as: 2, settings: CondaSettings(runsLinkScripts: true))
+        let run = try await workshop.build(["post-link"], as: 2, settings: CondaOptions(runsLinkScripts: true))
         #expect(run.linkScripts == ["post-link"] && run.ranLinkScripts)
         #expect(FileSystem.exists(workshop.workshop.generation(2) / "it-ran"))
     }
@@ -144,7 +144,7 @@ struct CondaInstallTests {
         #expect(archives.count == 5 && Set(archives).count == 5, "\(archives)")
         for number in 1...3 { #expect(try await workshop.run("bin/demo-program", of: number).hasPrefix("2 ")) }
         // All of it is there without the server.
-        let offline = CondaSettings(isOffline: true)
+        let offline = CondaOptions(isOffline: true)
         let resolution = try await workshop.solve(layer, settings: offline)
         #expect(try await workshop.install(resolution, layer, as: 4, settings: offline).fetched == 0)
     }
@@ -160,7 +160,7 @@ struct CondaInstallTests {
         let task = Task<Diagnostic?, Never> {
             do throws(Diagnostic) {
                 _ = try await workshop.rattler.install(
-                    resolution, layer: layer, root: workshop.workshop.root, settings: CondaSettings(),
+                    resolution, layer: layer, root: workshop.workshop.root, settings: CondaOptions(),
                     into: workshop.workshop.generation(1), context: context, progress: { step.yield($0) })
                 return nil
             } catch {

@@ -70,7 +70,7 @@ final class CondaWorkshop: Sendable {
         kernel: "6.1.0", glibc: "2.36", microarchitecture: "x86_64", cuda: nil, environment: [:])
 
     func solve(
-        _ layer: CondaLayer, machine: VirtualPackages = plain, settings: CondaSettings = CondaSettings(),
+        _ layer: CondaLayer, machine: VirtualPackages = plain, settings: CondaOptions = CondaOptions(),
         preferring: CondaResolution? = nil, _ context: EngineContext? = nil
     ) async throws -> CondaResolution {
         try await rattler.solve(
@@ -81,7 +81,7 @@ final class CondaWorkshop: Sendable {
     @discardableResult
     func install(
         _ resolution: CondaResolution, _ layer: CondaLayer, as number: Int = 1,
-        settings: CondaSettings = CondaSettings(), _ context: EngineContext? = nil
+        settings: CondaOptions = CondaOptions(), _ context: EngineContext? = nil
     ) async throws -> CondaInstallation {
         try FileSystem.makeDirectories(workshop.generation(number).parent)
         return try await rattler.install(
@@ -92,7 +92,7 @@ final class CondaWorkshop: Sendable {
     /// Solves and installs.
     @discardableResult
     func build(
-        _ specs: [String], as number: Int = 1, settings: CondaSettings = CondaSettings(), at base: String? = nil
+        _ specs: [String], as number: Int = 1, settings: CondaOptions = CondaOptions(), at base: String? = nil
     ) async throws -> CondaInstallation {
         let layer = try layer(specs, at: base)
         return try await install(try await solve(layer, settings: settings), layer, as: number, settings: settings)
@@ -114,7 +114,7 @@ final class CondaWorkshop: Sendable {
 
     /// The diagnostic of a build that fails.
     func failure(
-        _ specs: [String], settings: CondaSettings = CondaSettings(), at base: String? = nil
+        _ specs: [String], settings: CondaOptions = CondaOptions(), at base: String? = nil
     ) async throws -> Diagnostic {
         try await workshop.failure { try await self.build(specs, settings: settings, at: base) }
     }

@@ -16,7 +16,7 @@ package protocol CondaEngine: Sendable {
     ///   - preferring: an older resolution whose packages stay where they still fit.
     /// - Throws: what a person has to know: the solver's own reason where the specs do not fit together.
     func solve(
-        _ layer: CondaLayer, root: Path, machine: VirtualPackages, settings: CondaSettings,
+        _ layer: CondaLayer, root: Path, machine: VirtualPackages, settings: CondaOptions,
         preferring: CondaResolution?, context: EngineContext
     ) async throws(Diagnostic) -> CondaResolution
 
@@ -25,13 +25,13 @@ package protocol CondaEngine: Sendable {
     ///
     /// - Parameter progress: called for each package, from any thread.
     func install(
-        _ resolution: CondaResolution, layer: CondaLayer, root: Path, settings: CondaSettings, into prefix: Path,
+        _ resolution: CondaResolution, layer: CondaLayer, root: Path, settings: CondaOptions, into prefix: Path,
         context: EngineContext, progress: @escaping @Sendable (CondaProgress) -> Void
     ) async throws(Diagnostic) -> CondaInstallation
 }
 
 /// What the user's settings (`.condarc`, `config.toml`) say to an engine beside the channels.
-package struct CondaSettings: Hashable, Sendable, Codable {
+package struct CondaOptions: Hashable, Sendable, Codable {
     /// Nothing but the cache and this machine's files.
     package var isOffline: Bool
     /// `ssl_verify: false` turns it off.

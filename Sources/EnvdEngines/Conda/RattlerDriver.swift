@@ -28,7 +28,7 @@ struct RattlerDriver: Sendable {
     ///   - writable: trees that it may write into beside the cache and the build's own.
     ///   - progress: called on each package, from any thread.
     func run(
-        _ request: [String: CanonicalValue], settings: CondaSettings = CondaSettings(), writable: [Path] = [],
+        _ request: [String: CanonicalValue], settings: CondaOptions = CondaOptions(), writable: [Path] = [],
         progress: @escaping @Sendable (CondaProgress) -> Void = { _ in }
     ) async throws(Diagnostic) -> Answer {
         var request = request
@@ -65,7 +65,7 @@ struct RattlerDriver: Sendable {
         return answer["event"]?.text == "result" ? .result(answer) : .failure(RattlerFailure(answer))
     }
 
-    private func environment(_ settings: CondaSettings) -> EngineEnvironment {
+    private func environment(_ settings: CondaOptions) -> EngineEnvironment {
         var environment = EngineEnvironment(context)
         environment["RATTLER_CACHE_DIR"] = cache.bytes
         environment["NO_COLOR"] = "1"

@@ -34,7 +34,7 @@ package struct RattlerEngine: CondaEngine {
     }
 
     package func solve(
-        _ layer: CondaLayer, root: Path, machine: VirtualPackages, settings: CondaSettings,
+        _ layer: CondaLayer, root: Path, machine: VirtualPackages, settings: CondaOptions,
         preferring: CondaResolution?, context: EngineContext
     ) async throws(Diagnostic) -> CondaResolution {
         guard layer.format == .environment else { return try locked(layer, root: root) }
@@ -58,7 +58,7 @@ package struct RattlerEngine: CondaEngine {
     }
 
     package func install(
-        _ resolution: CondaResolution, layer: CondaLayer, root: Path, settings: CondaSettings, into prefix: Path,
+        _ resolution: CondaResolution, layer: CondaLayer, root: Path, settings: CondaOptions, into prefix: Path,
         context: EngineContext, progress: @escaping @Sendable (CondaProgress) -> Void
     ) async throws(Diagnostic) -> CondaInstallation {
         // Only what exists can be confined to.

@@ -42,6 +42,7 @@ extension UvEngine {
             var resolution = try await build.additions(conda, pins: pins)
             resolution.staleLock = name
             return resolution
+        case .partial(let pins): return try await build.additions(conda, pins: pins)
         case .pinned, .unlockedPipfile, .none:
             return try await build.additions(conda, pins: preferring?.pins ?? "")
         }
