@@ -134,7 +134,7 @@ final class ChannelServer: Sendable {
     var requests: [String] { asked.lines.withLock { $0 } }
 
     private static let program = """
-        import functools, http.server, sys
+        import functools, http.server, os, sys
 
         class Handler(http.server.SimpleHTTPRequestHandler):
             protocol_version = 'HTTP/1.1'
@@ -147,7 +147,7 @@ final class ChannelServer: Sendable {
                 super().do_GET()
             def log_request(self, code='-', size='-'):
                 if code == 200 and self.command == 'GET':
-                    print(self.path, file=sys.stderr, flush=True)
+                    os.write(2, (self.path + '\\n').encode())
 
         handler = functools.partial(Handler, directory=sys.argv[1])
         with http.server.ThreadingHTTPServer(('127.0.0.1', 0), handler) as server:

@@ -194,9 +194,10 @@ def python(scratch: Path) -> Package:
                 files[f"{home}/{path.relative_to(library)}"] = path
     if "posix_local" in sysconfig.get_scheme_names():
         # Debian's own layout has no site-packages.
+        layout = Path(library, "sysconfig.py").read_text()
+        files[f"{home}/sysconfig.py"] = layout.replace("= 'posix_local'", "= 'posix_prefix'").encode()
         files[f"{home}/sitecustomize.py"] = (
-            "import site, sys, sysconfig\n"
-            "sysconfig.get_default_scheme = lambda: 'posix_prefix'\n"
+            "import site, sys\n"
             f"site.addsitedir(sys.prefix + '/{home}/site-packages')\n"
         )
     shared = Path(sysconfig.get_config_var("LIBDIR") or "/nowhere", sysconfig.get_config_var("INSTSONAME") or "none")
