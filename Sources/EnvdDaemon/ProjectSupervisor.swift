@@ -12,8 +12,8 @@ internal import Logging
 /// current and tells the shells. When what happens is the state machine's to decide; this does it.
 @LoopActor final class ProjectSupervisor {
     private(set) var project: Project
-    private(set) var generations: [Generation]
-    private(set) var failure: Store.Failure?
+    var generations: [Generation]
+    var failure: Store.Failure?
 
     let context: DaemonContext
     let log: BuildLog
@@ -31,18 +31,18 @@ internal import Logging
     /// What the next forced build is to resolve anew: nil nothing, empty everything.
     private var updating: Set<String>?
     /// What somebody had put into the environment by hand that was left for the current one.
-    private(set) var lost: [Drift.Distribution] = []
+    var lost: [Drift.Distribution] = []
     /// Its inputs are those that were there.
     private(set) var reading: ManifestReading?
     /// The lock file that the last build did not obey.
-    private(set) var staleLock: String?
+    var staleLock: String?
     /// What the failed build was made from; nil after a start of the daemon, which tries again.
-    private var inputsAtFailure: [InputFile]?
+    var inputsAtFailure: [InputFile]?
     /// Whether another directory stands at the root than the one that was allowed: nothing is offered there.
     private(set) var isEstranged = false
     private(set) var running: RunningBuild?
     private var waiters: [CheckedContinuation<Void, Never>] = []
-    private var isSwitching = false
+    var isSwitching = false
     /// Nothing is read or built any more: denied, forgotten, or the daemon stops.
     private(set) var hasQuit = false
 
@@ -147,7 +147,7 @@ internal import Logging
 
     // MARK: The state machine's effects
 
-    private func perform(_ effects: [BuildStateMachine.Effect]) {
+    func perform(_ effects: [BuildStateMachine.Effect]) {
         for effect in effects {
             switch effect {
             case .startTimer(let quiet): startTimer(quiet)
@@ -304,66 +304,6 @@ internal import Logging
         perform(machine.buildEnded())
     }
 
-    // MARK: Switching
-
-    private func switchTo(_ number: GenerationNumber) {
-        isSwitching = true
-        let prefix = generations.first { $0.number == number }?.prefix
-        loopTask {
-            // What was said of the lock file was said of another one.
-            self.staleLock = await WorkerPool.shared.run {
-                prefix.flatMap { GenerationBuilder.resolution(in: $0)?.staleLock }
-            }
-            await self.makeCurrent(number)
-            self.isSwitching = false
-            self.perform([])
-        }
-    }
-
-    /// The one atomic switch: database, published answers, link. What fails leaves the old one current.
-    private func makeCurrent(_ number: GenerationNumber) async {
-        let losses = losses(at: number)
-        var changed: [Generation] = []
-        for var generation in generations where generation.state == .current || generation.number == number {
-            generation.state = generation.number == number ? .current : .retired
-            changed.append(generation)
-        }
-        do {
-            try await context.store.save(changed)
-            try await context.store.save(nil as Store.Failure?, for: project.id)
-        } catch {
-            return report(
-                Diagnostic("could not switch to the new environment: \(error)", hint: "try `envd build`"), key: nil)
-        }
-        for generation in changed {
-            guard let index = generations.firstIndex(where: { $0.number == generation.number }) else { continue }
-            generations[index] = generation
-        }
-        failure = nil
-        inputsAtFailure = nil
-        lost = losses
-        if !lost.isEmpty {
-            log.write("not in it, for it was put in by hand: \(lost.map(\.description).joined(separator: ", "))")
-        }
-        if let key = running?.request.key { context.publisher.publishNews(notice.news(of: key)) }
-        publish()
-        // The link is for editors; whoever waits for it finds the shells told already.
-        do throws(SystemError) {
-            try context.tree.makeCurrent(number, of: project)
-        } catch {
-            context.logger.warning("could not point `current` at the environment", metadata: ["cause": "\(error)"])
-        }
-        await removeUnused()
-    }
-
-    /// What was put into the current generation by hand and is not in the one to come.
-    private func losses(at number: GenerationNumber) -> [Drift.Distribution] {
-        guard let current, current.number != number, let drift = current.drift,
-            let next = generations.first(where: { $0.number == number }), let contents = PrefixContents(of: next.prefix)
-        else { return [] }
-        return drift.lost(in: contents)
-    }
-
     private func settle() {
         guard failure != nil, let key = currentKey, intactCurrent?.key == key else { return publish() }
         failure = nil
@@ -377,30 +317,13 @@ internal import Logging
         return Fingerprint(of: spec.canonicalEncoding)
     }
 
-    private func report(_ diagnostic: Diagnostic, key: Fingerprint?) {
+    func report(_ diagnostic: Diagnostic, key: Fingerprint?) {
         let failed = Store.Failure(key: key, diagnostic: diagnostic)
         failure = failed
         if key == nil { log.begin("\(diagnostic)") }
         publish()
         let (store, id) = (context.store, project.id)
         loopTask { try? await store.save(failed, for: id) }
-    }
-
-    /// Removes retired generations that nobody needs any more.
-    private func removeUnused() async {
-        let candidates = generations
-        let removable = await WorkerPool.shared.run {
-            let inUse = PrefixUsers()
-            return RetentionPolicy().removable(candidates) { inUse.isInUse($0.prefix) }
-        }
-        for var generation in removable where generations.contains(generation) {
-            generation.state = .deleting
-            try? await context.store.save([generation])
-            generations.removeAll { $0.number == generation.number }
-            let (tree, project, number) = (context.tree, project, generation.number)
-            await WorkerPool.shared.run { try? tree.remove(number, of: project) }
-            try? await context.store.remove(number, of: project.id)
-        }
     }
 
     // MARK: Telling

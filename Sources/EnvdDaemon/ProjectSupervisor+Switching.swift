@@ -1,0 +1,85 @@
+internal import EnvdCore
+internal import EnvdEngines
+internal import EnvdLoop
+internal import EnvdStore
+internal import EnvdSystem
+internal import Logging
+
+/// One generation takes another one's place.
+extension ProjectSupervisor {
+    /// Makes a generation current that was built before.
+    func switchTo(_ number: GenerationNumber) {
+        isSwitching = true
+        let prefix = generations.first { $0.number == number }?.prefix
+        loopTask {
+            // What was said of the lock file was said of another one.
+            self.staleLock = await WorkerPool.shared.run {
+                prefix.flatMap { GenerationBuilder.resolution(in: $0)?.staleLock }
+            }
+            await self.makeCurrent(number)
+            self.isSwitching = false
+            self.perform([])
+        }
+    }
+
+    /// The one atomic switch: database, published answers, link. What fails leaves the old one current.
+    func makeCurrent(_ number: GenerationNumber) async {
+        let losses = losses(at: number)
+        var changed: [Generation] = []
+        for var generation in generations where generation.state == .current || generation.number == number {
+            generation.state = generation.number == number ? .current : .retired
+            changed.append(generation)
+        }
+        do {
+            try await context.store.save(changed)
+            try await context.store.save(nil as Store.Failure?, for: project.id)
+        } catch {
+            return report(
+                Diagnostic("could not switch to the new environment: \(error)", hint: "try `envd build`"), key: nil)
+        }
+        for generation in changed {
+            guard let index = generations.firstIndex(where: { $0.number == generation.number }) else { continue }
+            generations[index] = generation
+        }
+        failure = nil
+        inputsAtFailure = nil
+        lost = losses
+        if !lost.isEmpty {
+            log.write("not in it, for it was put in by hand: \(lost.map(\.description).joined(separator: ", "))")
+        }
+        if let key = running?.request.key { context.publisher.publishNews(notice.news(of: key)) }
+        publish()
+        // The link is for editors; whoever waits for it finds the shells told already.
+        do throws(SystemError) {
+            try context.tree.makeCurrent(number, of: project)
+        } catch {
+            context.logger.warning("could not point `current` at the environment", metadata: ["cause": "\(error)"])
+        }
+        await removeUnused()
+    }
+
+    /// What was put into the current generation by hand and is not in the one to come.
+    private func losses(at number: GenerationNumber) -> [Drift.Distribution] {
+        guard let current, current.number != number, let drift = current.drift,
+            let next = generations.first(where: { $0.number == number }), let contents = PrefixContents(of: next.prefix)
+        else { return [] }
+        return drift.lost(in: contents)
+    }
+
+    /// Removes retired generations that nobody needs any more.
+    private func removeUnused() async {
+        let candidates = generations
+        let removable = await WorkerPool.shared.run {
+            let inUse = PrefixUsers()
+            return RetentionPolicy().removable(candidates) { inUse.isInUse($0.prefix) }
+        }
+        for var generation in removable where generations.contains(generation) {
+            generation.state = .deleting
+            try? await context.store.save([generation])
+            generations.removeAll { $0.number == generation.number }
+            let (tree, project, number) = (context.tree, project, generation.number)
+            await WorkerPool.shared.run { try? tree.remove(number, of: project) }
+            try? await context.store.remove(number, of: project.id)
+        }
+    }
+}
