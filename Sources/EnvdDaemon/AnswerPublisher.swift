@@ -80,6 +80,8 @@ internal import Logging
     /// Takes back whatever was published for a root.
     func withdraw(_ root: Path) {
         asked.removeAll { $0 == root }
+        // Before, too: a shell that remembers the answer under the old state must not look for a file that goes.
+        stateChanged()
         remove(root)
         stateChanged()
     }
