@@ -4,7 +4,7 @@ import Testing
 
 @testable import EnvdDaemon
 
-@Suite("Builds wait for their turn", .timeLimit(.minutes(1)))
+@Suite("Builds wait for their turn", .timeLimit(.minutes(10)))
 struct BuildQueueTests {
     init() { EventLoop.startForTests() }
 

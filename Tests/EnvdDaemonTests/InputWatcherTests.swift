@@ -6,7 +6,7 @@ import Testing
 
 @testable import EnvdDaemon
 
-@Suite("Which changes of files are seen", .timeLimit(.minutes(1)))
+@Suite("Which changes of files are seen", .timeLimit(.minutes(10)))
 struct InputWatcherTests {
     private let project = ProjectID("0123456789abcdef")
 

@@ -15,7 +15,7 @@ private let tree = """
     """
 private let treeSize = 5
 
-@Suite(.runningLoop, .timeLimit(.minutes(1))) struct ChildEndingTests {
+@Suite(.runningLoop, .timeLimit(.minutes(10))) struct ChildEndingTests {
     private func numbers(_ lines: Events<String>) async throws -> [Int32] {
         var numbers: [Int32] = []
         while numbers.count < treeSize {

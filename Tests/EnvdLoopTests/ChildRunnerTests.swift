@@ -6,7 +6,7 @@ import Glibc
 import Synchronization
 import Testing
 
-@Suite(.runningLoop, .timeLimit(.minutes(1))) struct ChildRunnerTests {
+@Suite(.runningLoop, .timeLimit(.minutes(10))) struct ChildRunnerTests {
     private let runner: ChildRunner
 
     init() throws { runner = ChildRunner(child: try Built.child) }

@@ -5,7 +5,7 @@ import EnvdTestSupport
 import Glibc
 import Testing
 
-@Suite(.runningLoop, .timeLimit(.minutes(1))) struct ConfinementTests {
+@Suite(.runningLoop, .timeLimit(.minutes(10))) struct ConfinementTests {
     private let runner: ChildRunner
     private let directory: TemporaryDirectory
     private let first: Path

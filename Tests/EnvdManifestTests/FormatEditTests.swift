@@ -3,7 +3,7 @@ import EnvdManifest
 import EnvdSystem
 import Testing
 
-@Suite("In every format")
+@Suite("In every format", .serialized)
 struct FormatEditTests {
     private func fingerprint(_ format: SampleFormat, _ files: [String: String]) throws -> Fingerprint {
         var spec = try format.project(files).spec()

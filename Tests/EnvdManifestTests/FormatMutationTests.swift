@@ -3,7 +3,7 @@ import EnvdManifest
 import EnvdSystem
 import Testing
 
-@Suite("Hostile input in every format")
+@Suite("Hostile input in every format", .serialized)
 struct FormatMutationTests {
     @Test("a hundred and twenty mutations of each file give a spec or a diagnostic", arguments: SampleFormat.all)
     func mutations(format: SampleFormat) throws {
