@@ -66,6 +66,9 @@ package enum Daemon {
             options: options, store: store, publisher: AnswerPublisher(runtime: options.runtime, logger: logger),
             watcher: watcher, shells: shells,
             queue: BuildQueue(places: 2), logger: logger)
+        context.trusts = { [registry] in
+            Dictionary(registry.all.map { ($0.project.root, $0.project.trust) }) { first, _ in first }
+        }
 
         for record in try await Recovery(paths: options.paths, store: store, logger: logger).recover() {
             registry.add(ProjectSupervisor(record, context: context))

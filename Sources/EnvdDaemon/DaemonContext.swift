@@ -15,6 +15,8 @@ internal import Logging
     let queue: BuildQueue
     let memory = ProbeMemory()
     let logger: Logger
+    /// The user's word on every project, by root.
+    var trusts: @LoopActor () -> [Path: Trust] = { [:] }
 
     init(
         options: DaemonOptions, store: Store, publisher: AnswerPublisher, watcher: InputWatcher,

@@ -45,13 +45,20 @@ internal import EnvdSystem
         if let known = registry[project.id] {
             known.setProject(project)
             known.check(reason: "allowed")
+            tellOthers(of: root)
             return known.status
         }
         asked[project.id] = nil
         let supervisor = ProjectSupervisor(Store.ProjectRecord(project: project), context: context)
         registry.add(supervisor)
         supervisor.start(reason: "allowed")
+        tellOthers(of: root)
         return supervisor.status
+    }
+
+    /// The user's word on one project may count for others.
+    private func tellOthers(of root: Path) {
+        for other in registry.all where other.project.root != root { other.trustChanged(of: root) }
     }
 
     func deny(_ directory: Path) async throws(Diagnostic) -> ProjectStatus {
@@ -72,6 +79,7 @@ internal import EnvdSystem
             registry.add(ProjectSupervisor(Store.ProjectRecord(project: project), context: context))
         }
         context.publisher.publishAsked(root, notice: nil)
+        tellOthers(of: root)
         return registry[project.id]?.status ?? ProjectStatus(root: root, state: .denied)
     }
 
@@ -89,6 +97,7 @@ internal import EnvdSystem
             throw Diagnostic("could not remove all of `\(project.root)`: \(error)")
         }
         known.removeLogs()
+        tellOthers(of: project.root)
         return ProjectStatus(root: project.root, state: .forgotten)
     }
 

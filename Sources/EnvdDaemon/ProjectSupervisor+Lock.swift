@@ -45,7 +45,8 @@ extension ProjectSupervisor {
         }
         let run = LockRun(
             project: project, paths: context.options.paths, log: log,
-            runner: ChildRunner(child: context.options.child), shellEnvironment: context.shells.variables)
+            runner: ChildRunner(child: context.options.child), shellEnvironment: context.shells.variables,
+            trusts: context.trusts())
         let work = loopTask { [context, turns] in
             await turns.run { await context.queue.run { await run.lock(upgrade) } } ?? nil
         }
@@ -66,6 +67,7 @@ private struct LockRun: Sendable {
     let log: BuildLog
     let runner: any CommandRunner
     let shellEnvironment: [ByteString: ByteString]
+    let trusts: [Path: Trust]
 
     func lock(_ upgrade: LockUpgrade) async -> Result<LockUpdate, Diagnostic> {
         log.begin("locking (\(project.root)): `envd lock`")
@@ -87,7 +89,11 @@ private struct LockRun: Sendable {
         if let objection = ProjectTrust.objection(to: project, inputs: []) { throw objection }
         let reading = ManifestReader.read(project.root)
         let layer = try reading.spec.get().python
-        if let objection = ProjectTrust.objection(to: project, inputs: reading.inputs) { throw objection }
+        if let objection = ProjectTrust.objection(to: project, inputs: reading.inputs)
+            ?? ProjectTrust.objection(to: project, in: reading.workspace, trusts: trusts)
+        {
+            throw objection
+        }
         let context = EngineContext(
             userEnvironment: shellEnvironment, home: paths.home, cache: paths.cache / "engines", temporary: scratch,
             engines: paths.engines, runner: runner, log: { [log] in log.write($0) })

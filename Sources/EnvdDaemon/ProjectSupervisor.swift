@@ -186,7 +186,7 @@ internal import Logging
     private func read() async {
         unrestSince = nil
         let project = project
-        let (read, objection) = await WorkerPool.shared.run {
+        let (read, refusal) = await WorkerPool.shared.run {
             let objection = ProjectTrust.objection(to: project, inputs: [])
             if let objection {
                 let inputs = [InputFile(path: project.root, content: nil)]
@@ -200,6 +200,7 @@ internal import Logging
             return (reading, ProjectTrust.objection(to: project, inputs: reading.inputs))
         }
         guard !hasQuit else { return perform(machine.readingEnded(.nothing)) }
+        let objection = refusal ?? workspaceObjection(read)
         var reading = read
         // A directory above that is moved or becomes a link puts another one in the project's place.
         let watched = reading.inputs.map(\.path) + [project.root / "."] + project.root.selfAndAncestors.dropFirst()
@@ -215,6 +216,16 @@ internal import Logging
         isEstranged = identity != nil && identity != project.identity
         perform(machine.readingEnded(demand(reading, objection: objection, reason: reason)))
         if !isBusy { self.reason = nil }
+    }
+
+    private func workspaceObjection(_ reading: ManifestReading) -> Diagnostic? {
+        guard !reading.workspace.isEmpty else { return nil }
+        return ProjectTrust.objection(to: project, in: reading.workspace, trusts: context.trusts())
+    }
+
+    /// The user's word on another project changed: it may be one of this one's workspace.
+    func trustChanged(of root: Path) {
+        if reading?.workspace.contains(root) == true { check(reason: "the permission of `\(root)` changed") }
     }
 
     /// `pyproject.toml changed`: for people, why there is a build.

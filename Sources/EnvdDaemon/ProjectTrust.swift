@@ -25,4 +25,24 @@ enum ProjectTrust {
         }
         return nil
     }
+
+    /// Why a workspace may not be resolved, which may run the build backend of every member: it is allowed as a whole,
+    /// by its root, and none of its members is denied.
+    ///
+    /// - Parameters:
+    ///   - workspace: as a reading has it.
+    ///   - trusts: the user's word, by root.
+    static func objection(
+        to project: Project, in workspace: [Path], trusts: [Path: Trust]
+    ) -> Diagnostic? {
+        if let whole = workspace.first, project.root.isWithin(whole), trusts[whole] != .allowed {
+            return Diagnostic(
+                "could not trust the project: it is a member of the workspace `\(whole)`, which is not allowed",
+                hint: "all members count, and their code may run: envd allow \(whole.shellWord)")
+        }
+        guard let denied = workspace.first(where: { trusts[$0] == .denied }) else { return nil }
+        return Diagnostic(
+            "could not trust the project: `\(denied)`, a member of its workspace, is denied",
+            hint: "take it out of the workspace, or: envd allow \(denied.shellWord)")
+    }
 }

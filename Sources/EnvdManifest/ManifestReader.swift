@@ -48,6 +48,7 @@ package enum ManifestReader {
         var reading = ManifestReading(
             root: root, inputs: context.files.inputs, followed: context.followed, passedOver: context.passedOver,
             wantedVariables: context.wantedVariables.sortedAndUnique(), spec: spec)
+        reading.workspace = context.workspace
         reading.notes = context.notes
         reading.condaSettings = context.condaSettings
         reading.channelSecrets = context.channelSecrets

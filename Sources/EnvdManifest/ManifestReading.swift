@@ -23,6 +23,9 @@ package struct ManifestReading: Sendable {
     /// Environment variables that a manifest names with `${…}`, in byte order.
     package var wantedVariables: [String]
     package var spec: Result<Spec, Diagnostic>
+    /// The other directories of uv's workspace that the project is in, absolute; its root is the first one where the
+    /// project is a member. Resolving may run the build backend of each.
+    package var workspace: [Path] = []
     /// What a person should know of the manifests beside mistakes.
     package var notes: [Diagnostic] = []
     /// The user's settings of conda; nil where no manifest of conda is read. In memory only, for addresses in them

@@ -63,6 +63,7 @@ enum PyprojectFormat: ManifestFormat {
         if PoetryClaim.owner(document, &context) == .poetry { return try PoetryReader.layer(document, &context) }
         // First of all that becomes an input, so that a mistake found below hides none of it.
         let workspace = Workspace.around(document, context: &context)
+        context.workspace = Workspace.directories(of: workspace, or: document, root: context.root)
         let lock = lockFile(&context, below: workspace?.place)
         let versions = PythonVersionFile.read(&context)
         var settings = EngineSettings()

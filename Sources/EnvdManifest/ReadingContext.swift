@@ -20,6 +20,8 @@ struct ReadingContext {
     var condaSettings: CondaSettings?
     var channelSecrets: [String: String] = [:]
     var notes: [Diagnostic] = []
+    /// See `ManifestReading.workspace`.
+    var workspace: [Path] = []
     private var yamlDocuments: [Path: Result<YAMLDocument, Diagnostic>] = [:]
     private var documents: [Path: Result<TOMLDocument, Diagnostic>] = [:]
 

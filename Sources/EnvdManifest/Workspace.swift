@@ -42,6 +42,14 @@ enum Workspace {
         return nil
     }
 
+    /// The other directories of the workspace, absolute; its root first where the project is a member.
+    static func directories(of around: Around?, or document: TOMLDocument, root: Path) -> [Path] {
+        guard let around else { return members(document, root: root).map { root.appending($0).withoutDots } }
+        let whole = root.appending(around.place).withoutDots
+        return [whole] + members(around.document, root: whole).map { whole.appending($0).withoutDots }
+            .filter { $0 != root }
+    }
+
     /// What a workspace says that a member is in: its other members, its sources and its settings for uv.
     static func content(around workspace: Around, context: inout ReadingContext) -> [String: CanonicalValue] {
         let (place, document) = (workspace.place, workspace.document)

@@ -53,6 +53,56 @@ struct LockTests {
         #expect(!(try home.envd("status", in: root).expect(0).output.contains("stale")))
     }
 
+    @Test(
+        "a member is built and locked with its whole workspace allowed, and with no member denied; nothing runs before")
+    func workspace() throws {
+        let home = try Home()
+        let marker = home.path / "ran"
+        let whole = try home.project(
+            "ws",
+            files: [
+                "pyproject.toml": "[tool.uv.workspace]\nmembers = ['a', 'b']\n",
+                "a/pyproject.toml": manifest("\"six\""),
+                "b/pyproject.toml": """
+                [project]
+                name = "b"
+                version = "1"
+                requires-python = ">=3.9"
+                dynamic = ["dependencies"]
+                [build-system]
+                requires = []
+                build-backend = "backend"
+                backend-path = ["."]
+                """,
+                "b/backend.py": "open('\(marker)', 'w')\nraise SystemExit(1)\n",
+            ])
+        let (member, other) = (whole / "a", whole / "b")
+        try home.envd("allow", in: member).expect(0)
+        #expect(home.envd("wait", in: member).status == 1)
+        let told = try home.envd("status", in: member).expect(0).output
+        #expect(told.contains("member of the workspace `\(whole)`, which is not allowed"), "\(told)")
+        #expect(told.contains("envd allow \(whole)"))
+        #expect(home.envd("lock", in: member).errors.contains("which is not allowed"))
+        #expect(!FileSystem.exists(marker))
+        // A denied member counts, whatever else is allowed.
+        try home.envd("allow", in: other).expect(0)
+        try home.envd("deny", in: other).expect(0)
+        try? FileSystem.remove(marker)
+        try home.envd("allow", in: whole).expect(0)
+        #expect(home.envd("wait", in: member).status == 1)
+        #expect(
+            try home.envd("status", in: member).expect(0).output.contains(
+                "`\(other)`, a member of its workspace, is denied"))
+        #expect(home.envd("lock", in: whole).errors.contains("is denied"))
+        #expect(!FileSystem.exists(marker))
+        // Without it the rest is one project's as any other.
+        try home.write(whole / "pyproject.toml", "[tool.uv.workspace]\nmembers = ['a']\n")
+        try home.envd("wait", in: member).expect(0)
+        try home.envd("lock", in: member).expect(0)
+        #expect(FileSystem.exists(whole / "uv.lock"))
+        #expect(!FileSystem.exists(marker))
+    }
+
     @Test("a project that is not allowed, or denied, is refused and nothing of it runs")
     func notAllowed() throws {
         let home = try Home()

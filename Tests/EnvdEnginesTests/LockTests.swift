@@ -306,6 +306,25 @@ struct LockTests {
         try await workshop.expectUntouched("requirements.txt")
     }
 
+    @Test("requirements: a file of somebody's hands, a link out of the project and a change meanwhile are left alone")
+    func notOurs() async throws {
+        let workshop = try await Workshop()
+        try workshop.write("requirements.in", "six\n")
+        try workshop.write("requirements.txt", "# our pins\nidna==3.6\n")
+        let hands = try await workshop.failure { try await workshop.update() }
+        #expect(hands.message.contains("nothing in it says that it was compiled"), "\(hands)")
+        #expect(try workshop.text("requirements.txt") == "# our pins\nidna==3.6\n")
+        for target in ["../victim.txt", "../nothing.txt"] {
+            try workshop.directory.write("victim.txt", "six==1.12.0\n    # via x\n")
+            try FileSystem.replaceLink(workshop.root / "requirements.txt", to: Path(target))
+            let link = try await workshop.failure { try await workshop.update() }
+            #expect(link.message.hasPrefix("could not lock `requirements.txt`: it is a link to "), "\(link)")
+            #expect(
+                try FileSystem.read(workshop.directory.path / "victim.txt") == Array("six==1.12.0\n    # via x\n".utf8))
+            #expect(!FileSystem.exists(workshop.directory.path / "nothing.txt"))
+        }
+    }
+
     @Test("rye: its own form stays")
     func rye() async throws {
         let workshop = try await Workshop()

@@ -13,14 +13,22 @@ struct LockSnapshot {
 
     private var files: [File] = []
 
-    /// - Throws: a lock file that is there and cannot be read.
-    init(_ paths: [Path]) throws(Diagnostic) {
-        for path in paths { try add(path) }
+    /// - Parameter root: of the project, or of its workspace: nothing is written elsewhere.
+    /// - Throws: a lock file that is there and cannot be read, or that is a link out of the root.
+    init(_ paths: [Path], in root: Path) throws(Diagnostic) {
+        for path in paths { try add(path, in: root) }
     }
 
-    /// Also of a file that comes into question later.
-    mutating func add(_ path: Path) throws(Diagnostic) {
-        let place = (try? FileSystem.canonical(path)) ?? path
+    private mutating func add(_ path: Path, in root: Path) throws(Diagnostic) {
+        let isLink = (try? FileSystem.status(path, followingLink: false))??.kind == .link
+        let real = try? FileSystem.canonical(path)
+        let place = real ?? path
+        if isLink, real == nil || (try? FileSystem.canonical(root)).map({ !place.isWithin($0) }) ?? true {
+            throw Diagnostic(
+                "could not lock `\(path.name)`: it is a link to "
+                    + (real.map { "`\($0)`, outside of the project" } ?? "nothing"),
+                at: .init(file: path), hint: "put the file itself in the link's place, or remove the link")
+        }
         files.append(
             try telling { () throws(SystemError) in
                 let status = try FileSystem.status(place)
@@ -34,6 +42,11 @@ struct LockSnapshot {
     /// Writes a file whole; one that says so already is left alone.
     func write(_ content: [UInt8], to path: Path) throws(Diagnostic) {
         guard let file = files.first(where: { $0.path == path }), file.content != content else { return }
+        guard (try? FileSystem.read(file.place, limit: 64 << 20)) == file.content else {
+            throw Diagnostic(
+                "could not lock `\(path.name)`: it was changed meanwhile", at: .init(file: path),
+                hint: "look at it, then `envd lock` again")
+        }
         try telling { () throws(SystemError) in try FileSystem.replace(file.place, with: content, mode: file.mode) }
     }
 

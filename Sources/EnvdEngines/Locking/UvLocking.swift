@@ -5,7 +5,7 @@ extension UvBuild {
     /// `uv lock` in the project, or in the workspace that it is a member of: the lock file is the workspace's.
     func updateLock(_ upgrade: LockUpgrade) async throws(Diagnostic) -> LockUpdate {
         let workspace = try await workspaceRoot()
-        let snapshot = try LockSnapshot([workspace / "uv.lock"])
+        let snapshot = try LockSnapshot([workspace / "uv.lock"], in: workspace)
         return try await snapshot.keeping { () async throws(Diagnostic) in
             // uv makes a new file and gives it the name; backends that are asked for metadata write beside it.
             let result = await run(
