@@ -46,7 +46,8 @@ enum Workspace {
     static func directories(of around: Around?, or document: TOMLDocument, root: Path) -> [Path] {
         guard let around else { return members(document, root: root).map { root.appending($0).withoutDots } }
         let whole = root.appending(around.place).withoutDots
-        return [whole] + members(around.document, root: whole).map { whole.appending($0).withoutDots }
+        return [whole]
+            + members(around.document, root: whole).map { whole.appending($0).withoutDots }
             .filter { $0 != root }
     }
 
