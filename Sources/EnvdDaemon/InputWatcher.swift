@@ -17,6 +17,8 @@ internal import EnvdSystem
     private var poll: DescriptorPoll?
     private var watches: [Int32: Watched] = [:]
     private var numbers: [Path: Int32] = [:]
+    /// Those that are watched for their entries, too.
+    private var full: Set<Int32> = []
     private var watchesOfProject: [ProjectID: Set<Int32>] = [:]
     /// Most projects look for the same names: one copy of each, and of each set of them, is enough for all.
     private var knownNames: Set<ByteString> = []
@@ -49,6 +51,11 @@ internal import EnvdSystem
             guard let number = number(for: entry.directory) else { continue }
             wanted[number, default: []].insert(knownNames.insert(entry.name).memberAfterInsert)
         }
+        // A directory above that is moved away puts another one in the project's place; what happens in it does not.
+        for directory in root.selfAndAncestors.dropFirst() where directory != .root {
+            guard let number = number(for: directory, entries: false) else { continue }
+            if wanted[number] == nil { wanted[number] = [] }
+        }
         for number in watchesOfProject[project] ?? [] where wanted[number] == nil { drop(project, from: number) }
         var isNew = false
         for (number, names) in wanted {
@@ -73,13 +80,15 @@ internal import EnvdSystem
         guard watches[number]?.isEmpty == true else { return }
         inotify.unwatch(number)
         watches[number] = nil
+        full.remove(number)
         numbers = numbers.filter { $0.value != number }
     }
 
-    private func number(for directory: Path) -> Int32? {
-        if let number = numbers[directory] { return number }
+    private func number(for directory: Path, entries: Bool = true) -> Int32? {
+        if let number = numbers[directory], !entries || full.contains(number) { return number }
         do {
-            let number = try inotify.watch(directory)
+            let number = try inotify.watch(directory, entries: entries)
+            if entries { full.insert(number) }
             // Two paths of one directory (a bind mount) share a number.
             if watches[number] == nil { watches[number] = [:] }
             numbers[directory] = number
@@ -102,6 +111,7 @@ internal import EnvdSystem
                 for (project, names) in watches[number] ?? [:] where names.contains(name) { changed.insert(project) }
             case .directoryGone(let number):
                 guard let watched = watches.removeValue(forKey: number) else { continue }
+                full.remove(number)
                 numbers = numbers.filter { $0.value != number }
                 changed.formUnion(watched.keys)
                 inotify.unwatch(number)

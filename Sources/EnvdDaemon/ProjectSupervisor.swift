@@ -202,8 +202,7 @@ internal import Logging
         guard !hasQuit else { return perform(machine.readingEnded(.nothing)) }
         let objection = refusal ?? workspaceObjection(read)
         var reading = read
-        // A directory above that is moved or becomes a link puts another one in the project's place.
-        let watched = reading.inputs.map(\.path) + [project.root / "."] + project.root.selfAndAncestors.dropFirst()
+        let watched = reading.inputs.map(\.path) + [project.root / "."]
         if context.watcher.watch(watched, for: project.id, root: project.root) {
             // What was read before it was watched may have changed in between.
             perform(machine.inputsChanged())

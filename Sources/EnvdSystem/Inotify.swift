@@ -22,14 +22,16 @@ package final class Inotify {
 
     deinit { close(descriptor) }
 
-    /// Watches a directory's entries; the same directory gives the same number.
+    /// Watches a directory; the same directory gives the same number, and is watched for all that was ever asked.
     ///
+    /// - Parameter entries: whether for its entries, too; else only for its own end or move, which costs no wake-up.
     /// - Throws: ENOSPC where `fs.inotify.max_user_watches` is used up.
-    package func watch(_ directory: Path) throws(SystemError) -> Int32 {
-        let mask = [
-            IN_CLOSE_WRITE, IN_MOVED_TO, IN_MOVED_FROM, IN_CREATE, IN_DELETE, IN_ATTRIB, IN_DELETE_SELF, IN_MOVE_SELF,
-            IN_ONLYDIR,
-        ].reduce(0) { $0 | UInt32(truncatingIfNeeded: $1) }
+    package func watch(_ directory: Path, entries: Bool = true) throws(SystemError) -> Int32 {
+        let own = [Int(IN_DELETE_SELF), Int(IN_MOVE_SELF), Int(IN_ONLYDIR), Int(IN_MASK_ADD)]
+        let ofEntries = [
+            IN_CLOSE_WRITE, IN_MOVED_TO, IN_MOVED_FROM, IN_CREATE, IN_DELETE, IN_ATTRIB,
+        ].map { Int($0) }
+        let mask = (own + (entries ? ofEntries : [])).reduce(0) { $0 | UInt32(truncatingIfNeeded: $1) }
         let watch = FileSystem.withCPath(directory) { inotify_add_watch(descriptor, $0, mask) }
         guard watch >= 0 else { throw SystemError("watch", directory) }
         return watch
