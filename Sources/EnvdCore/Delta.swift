@@ -23,15 +23,80 @@ package struct Delta: Hashable, Sendable, Codable {
         }
     }
 
+    /// A variable whose value is made of the one that it has outside.
+    package struct Extension: Hashable, Sendable, Codable {
+        package var variable: VariableName
+        /// What goes before and after a value that is not empty; both may be empty, for one that only stands in.
+        package var before: ByteString
+        package var after: ByteString
+        /// The value where the variable is unset or empty.
+        package var otherwise: ByteString
+
+        package init(variable: VariableName, before: ByteString, after: ByteString, otherwise: ByteString) {
+            self.variable = variable
+            self.before = before
+            self.after = after
+            self.otherwise = otherwise
+        }
+
+        package func value(outside: ByteString?) -> ByteString {
+            guard let outside, !outside.isEmpty else { return otherwise }
+            return before + outside + after
+        }
+    }
+
+    /// A prefix of conda's, as conda itself counts those that are active.
+    ///
+    /// Entering one is `conda activate --stack`: CONDA_SHLVL one higher, and where another was active CONDA_PREFIX_<n>
+    /// with that one and CONDA_STACKED_<n+1>. Source: conda 24, `conda/activate.py`, `build_stack`.
+    package struct CondaLevel: Hashable, Sendable, Codable {
+        /// The variables of env_vars.d and conda-meta/state: what they were goes to __CONDA_SHLVL_<n>_<NAME> too,
+        /// where `conda deactivate` looks for it.
+        package var variables: [VariableName]
+
+        package init(variables: [VariableName]) { self.variables = variables }
+    }
+
+    /// At the front of lists.
     package var additions: [ListAddition]
+    /// At the end of lists, each entry only where the list has not got it.
+    package var appendices: [ListAddition]
     package var assignments: [Assignment]
+    package var extensions: [Extension]
     /// Variables that are hidden while the environment is active, and given back on leaving.
     package var removals: [VariableName]
+    /// Nil for a prefix that is none of conda's.
+    package var conda: CondaLevel?
+    /// The prefix whose activate.d and deactivate.d bash and zsh source; nil where all that those scripts do is part of
+    /// this. Other shells get what this says.
+    package var scripts: Path?
 
-    package init(additions: [ListAddition] = [], assignments: [Assignment] = [], removals: [VariableName] = []) {
+    package init(
+        additions: [ListAddition] = [], appendices: [ListAddition] = [], assignments: [Assignment] = [],
+        extensions: [Extension] = [], removals: [VariableName] = [], conda: CondaLevel? = nil, scripts: Path? = nil
+    ) {
         self.additions = additions
+        self.appendices = appendices
         self.assignments = assignments
+        self.extensions = extensions
         self.removals = removals
+        self.conda = conda
+        self.scripts = scripts
+    }
+}
+
+extension Delta {
+    /// What an older version wrote down has neither appendices nor extensions.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            additions: try values.decode([ListAddition].self, forKey: .additions),
+            appendices: try values.decodeIfPresent([ListAddition].self, forKey: .appendices) ?? [],
+            assignments: try values.decode([Assignment].self, forKey: .assignments),
+            extensions: try values.decodeIfPresent([Extension].self, forKey: .extensions) ?? [],
+            removals: try values.decode([VariableName].self, forKey: .removals),
+            conda: try values.decodeIfPresent(CondaLevel.self, forKey: .conda),
+            scripts: try values.decodeIfPresent(Path.self, forKey: .scripts))
     }
 }
 
@@ -76,6 +141,10 @@ extension VariableName {
     package static let virtualEnv = VariableName(known: "VIRTUAL_ENV")
     package static let virtualEnvPrompt = VariableName(known: "VIRTUAL_ENV_PROMPT")
     package static let pythonHome = VariableName(known: "PYTHONHOME")
+    package static let condaPrefix = VariableName(known: "CONDA_PREFIX")
+    package static let condaDefaultEnvironment = VariableName(known: "CONDA_DEFAULT_ENV")
+    package static let condaPromptModifier = VariableName(known: "CONDA_PROMPT_MODIFIER")
+    package static let condaLevel = VariableName(known: "CONDA_SHLVL")
     package static let uvProjectEnvironment = VariableName(known: "UV_PROJECT_ENVIRONMENT")
 
     private init(known text: StaticString) { self.text = text.description }
