@@ -257,6 +257,7 @@ function _envd_enter # ROOT GENERATION LISTS SCALARS: true when what follows has
     if set -q ENVD_ROOT
         test "$ENVD_ROOT" = "$argv[1]" -a "$ENVD_GENERATION" = "$argv[2]"; and return 1
         if test "$ENVD_ROOT" = "$argv[1]"
+            set -eg ENVD_SCRIPTS
             set -l --path _envd_names "$ENVD_LISTS"
             set -g _envd_before $_envd_names
             _envd_restore
@@ -280,6 +281,7 @@ function _envd_add # NAME ENTRIES
         _envd_swap $argv[1] $argv[2]
         return 0
     end
+    test -n "$argv[2]"; or return 0
     set -q $argv[1]; and set -gx ENVD_WAS_$argv[1] ''
     set -gx ENVD_ADDED_$argv[1] $argv[2]
     if test -n "$$argv[1]"
@@ -287,6 +289,50 @@ function _envd_add # NAME ENTRIES
     else
         set -gx $argv[1] $argv[2]
     end
+end
+function _envd_append # NAME ENTRIES: at the end of a list, those that it has not got
+    set -l --path _envd_new $argv[2]
+    set -l _envd_added ENVD_ADDED_$argv[1]
+    for _envd_entry in $_envd_new
+        set -l --path _envd_list
+        test -z "$$argv[1]"; or set _envd_list "$$argv[1]"
+        builtin contains -- $_envd_entry $_envd_list; and continue
+        set -q $_envd_added; or not set -q $argv[1]; or set -gx ENVD_WAS_$argv[1] ''
+        set -l --path _envd_old
+        set -q $_envd_added; and set _envd_old "$$_envd_added"
+        set -a _envd_old $_envd_entry
+        set -a _envd_list $_envd_entry
+        set -gx $_envd_added "$_envd_old"
+        set -gx $argv[1] "$_envd_list"
+    end
+end
+function _envd_set # NAME VALUE: a scalar that is worked out here
+    set -q $argv[1]; and set -gx ENVD_WAS_$argv[1] "$$argv[1]"
+    set -gx $argv[1] $argv[2]
+    set -gx ENVD_SET_$argv[1] $argv[2]
+    set -gx ENVD_SCALARS $ENVD_SCALARS:$argv[1]
+end
+function _envd_extend # NAME BEFORE AFTER OTHERWISE: a scalar made of what it is
+    if test -n "$$argv[1]"
+        _envd_set $argv[1] $argv[2]"$$argv[1]"$argv[3]
+    else
+        _envd_set $argv[1] $argv[4]
+    end
+end
+function _envd_conda # VARIABLES: counts as `conda activate --stack` does, unless the user's own conda did meanwhile
+    builtin contains CONDA_SHLVL $_envd_kept; and return 0
+    set -l _envd_level 0
+    string match -qr '^[1-9][0-9]?$' -- "$CONDA_SHLVL"; and set _envd_level $CONDA_SHLVL
+    if test $_envd_level != 0 -a -n "$CONDA_PREFIX"
+        _envd_set CONDA_PREFIX_$_envd_level "$CONDA_PREFIX"
+        _envd_set CONDA_STACKED_(math $_envd_level + 1) true
+    end
+    set -l --path _envd_names $argv[1]
+    for _envd_name in $_envd_names
+        test -n "$_envd_name"; and set -q $_envd_name; or continue
+        _envd_set __CONDA_SHLVL_{$_envd_level}_$_envd_name "$$_envd_name"
+    end
+    _envd_set CONDA_SHLVL (math $_envd_level + 1)
 end
 function _envd_entered
     set -q _envd_before[1]; or set -q _envd_kept[1]; and _envd_changed
@@ -369,7 +415,7 @@ function _envd_leave
     set -g _envd_kept
     set -g _envd_shown ''
     set -g _envd_long ''
-    set -eg ENVD_ROOT ENVD_GENERATION ENVD_LISTS
+    set -eg ENVD_ROOT ENVD_GENERATION ENVD_LISTS ENVD_SCRIPTS
     return 0
 end
 function _envd_swap # NAME ENTRIES: what we added to a list becomes ENTRIES, where its first was, else in front

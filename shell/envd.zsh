@@ -141,6 +141,7 @@ _envd_enter() { # ROOT GENERATION LISTS SCALARS SET: true when what follows has 
 }
 _envd_change() { # ROOT: leaves another project; in the same one, lists and what the user changed stay for now
     if [[ $ENVD_ROOT == "$1" ]]; then
+        _envd_source "${ENVD_SCRIPTS-}"
         _envd_before=${ENVD_LISTS-}
         _envd_restore
     else
@@ -149,8 +150,66 @@ _envd_change() { # ROOT: leaves another project; in the same one, lists and what
 }
 _envd_add() { # NAME ENTRIES
     if [[ -n $_envd_before ]]; then _envd_swap "$1" "$2" && return 0; fi
+    if [[ -z $2 ]]; then return 0; fi
     if [[ -n ${(P)1+x} ]]; then export "ENVD_WAS_$1="; fi
     export "$1=$2${${(P)1-}:+:${(P)1}}" "ENVD_ADDED_$1=$2"
+}
+_envd_append() { # NAME ENTRIES: at the end of a list, those that it has not got
+    local _envd_entry
+    for _envd_entry in ${(s.:.)2}; do
+        if [[ :${(P)1-}: == *":$_envd_entry:"* ]]; then continue; fi
+        _envd_mark "$1" "$_envd_entry"
+        export "$1=${${(P)1-}:+${(P)1}:}$_envd_entry"
+    done
+}
+_envd_mark() { # NAME ENTRIES: as what we added to a list, wherever they stand
+    local _envd_added=ENVD_ADDED_$1
+    if [[ -z ${(P)_envd_added+x} && -n ${(P)1+x} ]]; then export "ENVD_WAS_$1="; fi
+    export "$_envd_added=${${(P)_envd_added-}:+${(P)_envd_added}:}$2"
+}
+_envd_set() { # NAME VALUE: a scalar that is worked out here
+    if [[ -n ${(P)1+x} ]]; then export "ENVD_WAS_$1=${(P)1}"; fi
+    export "$1=$2" "ENVD_SET_$1=$2" "ENVD_SCALARS=${ENVD_SCALARS:+$ENVD_SCALARS:}$1"
+}
+_envd_extend() { # NAME BEFORE AFTER OTHERWISE: a scalar made of what it is
+    if [[ -n ${(P)1-} ]]; then _envd_set "$1" "$2${(P)1}$3"; else _envd_set "$1" "$4"; fi
+}
+_envd_conda() { # VARIABLES: counts as `conda activate --stack` does, unless the user's own conda did meanwhile
+    local _envd_level=${CONDA_SHLVL-} _envd_name
+    if [[ "${_envd_kept[*]}" == *CONDA_SHLVL* ]]; then return 0; fi
+    if [[ $_envd_level != [1-9] && $_envd_level != [1-9][0-9] ]]; then _envd_level=0; fi
+    if [[ $_envd_level != 0 && -n ${CONDA_PREFIX-} ]]; then
+        _envd_set "CONDA_PREFIX_$_envd_level" "$CONDA_PREFIX"
+        _envd_set "CONDA_STACKED_$((_envd_level + 1))" true
+    fi
+    for _envd_name in ${(s.:.)1}; do
+        if [[ -n ${(P)_envd_name+x} ]]; then
+            _envd_set "__CONDA_SHLVL_${_envd_level}_$_envd_name" "${(P)_envd_name}"
+        fi
+    done
+    _envd_set CONDA_SHLVL $((_envd_level + 1))
+}
+_envd_scripts() { # LEAVING SCALARS ENTERING: conda's, and what they change; paths and names with colons between
+    local _envd_name
+    _envd_source "$3"
+    export "ENVD_SCRIPTS=$1"
+    for _envd_name in ${(s.:.)2}; do
+        if [[ -n ${(P)_envd_name+x} ]]; then export "ENVD_SET_$_envd_name=${(P)_envd_name}"; fi
+    done
+}
+_envd_source() { # SCRIPTS
+    emulate -L zsh
+    local _envd_script _envd_failed
+    for _envd_script in ${(s.:.)1}; do
+        if [[ ! -f $_envd_script ]]; then continue; fi
+        set --
+        _envd_failed=0
+        builtin source "$_envd_script" || _envd_failed=$?
+        if [[ $_envd_failed != 0 ]]; then
+            _envd_notice "$_envd_script" "envd: $_envd_script ended with status $_envd_failed"
+        fi
+    done
+    unset ENVD_SCRIPTS
 }
 _envd_entered() { # from an older generation: lists that this one has not, and what the user changed
     local _envd_name
@@ -197,6 +256,7 @@ _envd_leave() { "${_envd_undo:-:}" || _envd_leave_touched; }
 _envd_leave_touched() {
     emulate -L zsh
     local _envd_name
+    if [[ -n ${ENVD_SCRIPTS-} ]]; then _envd_source "$ENVD_SCRIPTS"; fi
     for _envd_name in ${(s.:.)ENVD_LISTS-}; do _envd_swap "$_envd_name" ''; done
     _envd_restore
     if [[ -n $_envd_shown && -n ${PS1-} ]]; then PS1=${PS1/"$_envd_shown"/}; fi

@@ -57,6 +57,38 @@ package struct Delta: Hashable, Sendable, Codable {
         package init(variables: [VariableName]) { self.variables = variables }
     }
 
+    /// Conda's activate.d and deactivate.d, for the shells that can read them; what they did in a clean shell serves the
+    /// others, and tells what has to be undone.
+    package struct Scripts: Hashable, Sendable, Codable {
+        /// Absolute, in the order in which they are read on entering.
+        package var entering: [Path]
+        /// Likewise, on leaving.
+        package var leaving: [Path]
+        package var additions: [ListAddition]
+        package var appendices: [ListAddition]
+        package var assignments: [Assignment]
+        package var extensions: [Extension]
+        package var removals: [VariableName]
+
+        package init(
+            entering: [Path], leaving: [Path], additions: [ListAddition] = [], appendices: [ListAddition] = [],
+            assignments: [Assignment] = [], extensions: [Extension] = [], removals: [VariableName] = []
+        ) {
+            self.entering = entering
+            self.leaving = leaving
+            self.additions = additions
+            self.appendices = appendices
+            self.assignments = assignments
+            self.extensions = extensions
+            self.removals = removals
+        }
+
+        /// The variables, but for lists, that the scripts change.
+        package var scalars: [VariableName] {
+            assignments.map(\.variable) + extensions.map(\.variable) + removals
+        }
+    }
+
     /// At the front of lists.
     package var additions: [ListAddition]
     /// At the end of lists, each entry only where the list has not got it.
@@ -67,13 +99,12 @@ package struct Delta: Hashable, Sendable, Codable {
     package var removals: [VariableName]
     /// Nil for a prefix that is none of conda's.
     package var conda: CondaLevel?
-    /// The prefix whose activate.d and deactivate.d bash and zsh source; nil where all that those scripts do is part of
-    /// this. Other shells get what this says.
-    package var scripts: Path?
+    /// Nil where there are none, or all that they do is part of this.
+    package var scripts: Scripts?
 
     package init(
         additions: [ListAddition] = [], appendices: [ListAddition] = [], assignments: [Assignment] = [],
-        extensions: [Extension] = [], removals: [VariableName] = [], conda: CondaLevel? = nil, scripts: Path? = nil
+        extensions: [Extension] = [], removals: [VariableName] = [], conda: CondaLevel? = nil, scripts: Scripts? = nil
     ) {
         self.additions = additions
         self.appendices = appendices
@@ -86,6 +117,22 @@ package struct Delta: Hashable, Sendable, Codable {
 }
 
 extension Delta {
+    /// With what scripts did in a clean shell in their place.
+    package var recorded: Delta {
+        guard let scripts else { return self }
+        var result = self
+        result.scripts = nil
+        result.additions = scripts.additions + additions
+        result.appendices += scripts.appendices
+        let later = Set(scripts.scalars)
+        result.assignments.removeAll { later.contains($0.variable) }
+        result.extensions.removeAll { later.contains($0.variable) }
+        result.assignments += scripts.assignments
+        result.extensions += scripts.extensions
+        result.removals += scripts.removals
+        return result
+    }
+
     /// What an older version wrote down has neither appendices nor extensions.
     package init(from decoder: any Decoder) throws {
         let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -96,7 +143,7 @@ extension Delta {
             extensions: try values.decodeIfPresent([Extension].self, forKey: .extensions) ?? [],
             removals: try values.decode([VariableName].self, forKey: .removals),
             conda: try values.decodeIfPresent(CondaLevel.self, forKey: .conda),
-            scripts: try values.decodeIfPresent(Path.self, forKey: .scripts))
+            scripts: try values.decodeIfPresent(Scripts.self, forKey: .scripts))
     }
 }
 

@@ -6,13 +6,24 @@ extension Delta {
     /// What an active project put there is taken out first, as a shell that goes from one project to another does.
     package func applied(to environment: [ByteString: ByteString]) -> [ByteString: ByteString] {
         var result = Self.left(environment)
-        let delta = normalised
+        let delta = recorded.normalised
+        if let conda = delta.conda { result.merge(conda.counted(in: result)) { $1 } }
         for addition in delta.additions {
             let name = ByteString(addition.variable.text)
             let before = result[name].map { $0.isEmpty ? [] : [$0] } ?? []
             result[name] = ByteString((addition.entries + before).map(\.bytes).joined(separator: [colon]))
         }
+        for appendix in delta.appendices {
+            let name = ByteString(appendix.variable.text)
+            var entries = result[name].map { $0.isEmpty ? [] : $0.split(separator: colon) } ?? []
+            for entry in appendix.entries where !entries.contains(entry) { entries.append(entry) }
+            result[name] = ShellRenderer.list(entries)
+        }
         for assignment in delta.assignments { result[ByteString(assignment.variable.text)] = assignment.value }
+        for extended in delta.extensions {
+            let name = ByteString(extended.variable.text)
+            result[name] = extended.value(outside: result[name])
+        }
         for removal in delta.removals { result[ByteString(removal.text)] = nil }
         return result
     }
@@ -37,24 +48,31 @@ extension Delta {
             let ours = result.removeValue(forKey: "ENVD_SET_" + name)
             if result[name] == ours { result[name] = before }
         }
-        for name in ["ENVD_ROOT", "ENVD_GENERATION", "ENVD_LISTS", "ENVD_SCALARS"] as [ByteString] {
+        for name in ["ENVD_ROOT", "ENVD_GENERATION", "ENVD_LISTS", "ENVD_SCALARS", "ENVD_SCRIPTS"] as [ByteString] {
             result[name] = nil
         }
         return result
     }
 
-    /// Each variable once and in one role: the last assignment counts, a list is no scalar, and what is set is not
-    /// hidden. The hooks' own variables are left out.
+    /// Each variable once and in one role: the last value counts, a list is no scalar, and what is set is not hidden. The
+    /// hooks' own variables are left out; scripts stay as they are.
     var normalised: Delta {
-        var result = Delta()
+        var result = Delta(conda: conda, scripts: scripts)
         var taken: Set<VariableName> = []
-        for addition in additions where !addition.entries.isEmpty && !addition.variable.isOurs {
-            if let place = result.additions.firstIndex(where: { $0.variable == addition.variable }) {
-                result.additions[place].entries += addition.entries
-            } else {
-                result.additions.append(addition)
-                taken.insert(addition.variable)
+        func merge(_ additions: [ListAddition], into lists: inout [ListAddition]) {
+            for addition in additions where !addition.entries.isEmpty && !addition.variable.isOurs {
+                if let place = lists.firstIndex(where: { $0.variable == addition.variable }) {
+                    lists[place].entries += addition.entries
+                } else {
+                    lists.append(addition)
+                    taken.insert(addition.variable)
+                }
             }
+        }
+        merge(additions, into: &result.additions)
+        merge(appendices, into: &result.appendices)
+        for extended in extensions.reversed() where !extended.variable.isOurs {
+            if taken.insert(extended.variable).inserted { result.extensions.insert(extended, at: 0) }
         }
         for assignment in assignments.reversed() where !assignment.variable.isOurs {
             if taken.insert(assignment.variable).inserted { result.assignments.insert(assignment, at: 0) }
@@ -68,9 +86,10 @@ extension Delta {
     /// The name that goes before a prompt: a shell expands its prompt, so only letters, digits, blanks, `._+@-` and
     /// what is not ASCII stay; the rest becomes `_`.
     var promptLabel: ByteString? {
-        guard let name = assignments.first(where: { $0.variable == .virtualEnvPrompt })?.value, !name.isEmpty else {
-            return nil
-        }
+        func value(_ name: VariableName) -> ByteString? { assignments.first { $0.variable == name }?.value }
+        let isHidden = value(.condaPromptModifier)?.isEmpty == true
+        guard let name = value(.virtualEnvPrompt) ?? (isHidden ? nil : value(.condaDefaultEnvironment)), !name.isEmpty
+        else { return nil }
         let shown = ShellRenderer.printable(name.description)
         return ByteString(
             shown.bytes.map { byte in
@@ -82,6 +101,24 @@ extension Delta {
                     }
                 return isPlain ? byte : UInt8(ascii: "_")
             })
+    }
+}
+
+extension Delta.CondaLevel {
+    /// What `conda activate --stack` sets beside the prefix's own variables, as the hooks' `_envd_conda` does.
+    func counted(in outside: [ByteString: ByteString]) -> [ByteString: ByteString] {
+        func digits(_ number: Int) -> ByteString { ByteString(String(number)) }
+        let level = max(0, outside["CONDA_SHLVL"].flatMap { Int($0.description) } ?? 0)
+        var counted: [ByteString: ByteString] = ["CONDA_SHLVL": digits(level + 1)]
+        if level > 0, let prefix = outside["CONDA_PREFIX"], !prefix.isEmpty {
+            counted["CONDA_PREFIX_" + digits(level)] = prefix
+            counted["CONDA_STACKED_" + digits(level + 1)] = "true"
+        }
+        for variable in variables {
+            let name = ByteString(variable.text)
+            if let value = outside[name] { counted["__CONDA_SHLVL_" + digits(level) + "_" + name] = value }
+        }
+        return counted
     }
 }
 

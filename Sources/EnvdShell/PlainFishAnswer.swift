@@ -18,7 +18,7 @@ struct PlainFishAnswer {
         guard let generation = answer.generation, let path = delta.additions.first, delta.additions.count == 1,
             path.variable == .path,
             path.entries.count == 1, let entry = path.entries.first,
-            delta.assignments.count == variables.count, delta.removals == [.pythonHome]
+            delta.assignments.count == variables.count, delta.removals == [.pythonHome], delta.isPlain
         else { return nil }
         let assigned = variables.compactMap { name in delta.assignments.first { $0.variable == name }?.value }
         guard assigned.count == variables.count, assigned.allSatisfy({ !$0.isEmpty }),
@@ -39,4 +39,9 @@ struct PlainFishAnswer {
         for value in values { line += [Self.separator] + value.bytes }
         return line + [0x0a]
     }
+}
+
+extension Delta {
+    /// Whether it is additions, assignments and removals alone.
+    fileprivate var isPlain: Bool { appendices.isEmpty && extensions.isEmpty && conda == nil && scripts == nil }
 }

@@ -15,8 +15,8 @@ struct PlainPosixAnswer {
 
     /// Nil where the case is not plain.
     init?(_ answer: Answer) {
-        let delta = answer.delta.normalised
-        guard let generation = answer.generation, delta.additions.contains(where: { $0.variable == .path }),
+        guard let delta = answer.delta.normalised.whereNothingIsSet, let generation = answer.generation,
+            delta.additions.contains(where: { $0.variable == .path }),
             delta.additions.allSatisfy({ !$0.entries.isEmpty }), !delta.assignments.isEmpty,
             delta.assignments.allSatisfy({ !$0.value.isEmpty })
         else { return nil }
@@ -93,5 +93,17 @@ struct PlainPosixAnswer {
         line("}")
         line("_envd_in_\(id) || builtin source \"$_envd_tree$_envd_at/full.\(shell.rawValue)\"")
         return bytes
+    }
+}
+
+extension Delta {
+    /// The same as additions, assignments and removals alone, for a shell that has none of the variables but PATH; nil
+    /// where scripts are read or PATH gets something at its end.
+    fileprivate var whereNothingIsSet: Delta? {
+        guard scripts == nil, !appendices.contains(where: { $0.variable == .path }) else { return nil }
+        var plain = Delta(additions: additions + appendices, assignments: assignments, removals: removals)
+        plain.assignments += extensions.map { .init(variable: $0.variable, value: $0.otherwise) }
+        if conda != nil { plain.assignments.append(.init(variable: .condaLevel, value: "1")) }
+        return plain.normalised
     }
 }

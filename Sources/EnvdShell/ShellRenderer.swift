@@ -32,15 +32,32 @@ package enum ShellRenderer {
             text.line("_envd_leave")
             return text.bytes
         }
-        let delta = answer.delta.normalised
-        let scalars = delta.assignments.map(\.variable) + delta.removals
+        let delta = (shell == .fish ? answer.delta.recorded : answer.delta).normalised
+        let scripts = delta.scripts
+        let scalars = unique(delta.assignments.map(\.variable) + delta.removals + (scripts?.scalars ?? []))
+        let ends = (delta.appendices + (scripts.map { $0.additions + $0.appendices } ?? [])).map(\.variable)
+        let lists = unique(delta.additions.map(\.variable) + ends)
         text.line(
-            "if _envd_enter", answer.root.bytes, ByteString(generation.description),
-            list(delta.additions.map { ByteString($0.variable.text) }), list(scalars.map { ByteString($0.text) }),
+            "if _envd_enter", answer.root.bytes, ByteString(generation.description), names(lists), names(scalars),
             end: shell == .fish ? "" : " \"\(scalars.map { "${\($0)+x}" }.joined())\"; then")
+        if let conda = delta.conda { text.line("_envd_conda", names(conda.variables)) }
         text.export(delta.assignments)
         for removal in delta.removals { text.line(shell == .fish ? "set -eg \(removal)" : "unset \(removal)") }
-        for addition in delta.additions { text.line("_envd_add \(addition.variable)", list(addition.entries)) }
+        for variable in lists {
+            text.line("_envd_add \(variable)", list(delta.additions.first { $0.variable == variable }?.entries ?? []))
+        }
+        for addition in delta.appendices { text.line("_envd_append \(addition.variable)", list(addition.entries)) }
+        for extended in delta.extensions {
+            text.line("_envd_extend \(extended.variable)", extended.before, extended.after, extended.otherwise)
+        }
+        if let scripts {
+            for addition in scripts.additions + scripts.appendices {
+                text.line("_envd_mark \(addition.variable)", list(addition.entries))
+            }
+            text.line(
+                "_envd_scripts", list(scripts.leaving.map(\.bytes)), names(scripts.scalars),
+                list(scripts.entering.map(\.bytes)))
+        }
         text.line("_envd_entered")
         text.line(shell == .fish ? "end" : "fi")
         if let label = delta.promptLabel { text.line("_envd_label", label) }
@@ -68,9 +85,22 @@ package enum ShellRenderer {
     }
 
     /// What `envd env --shell` prints: plain exports, for a script or direnv, that need no hook and cannot be undone.
-    package static func activation(_ delta: Delta, shell: Shell) -> [UInt8] {
-        let delta = delta.normalised
+    ///
+    /// - Parameter outside: the variables of the shell that asks, for values that are made of others.
+    package static func activation(
+        _ delta: Delta, shell: Shell, outside: [ByteString: ByteString]
+    ) -> [UInt8] {
+        let delta = delta.recorded.normalised
         var text = ShellText(shell: shell)
+        var assignments: [Delta.Assignment] = []
+        for (name, value) in (delta.conda?.counted(in: outside) ?? [:]).sorted(by: { $0.key < $1.key }) {
+            VariableName(name.description).map { assignments.append(.init(variable: $0, value: value)) }
+        }
+        assignments += delta.assignments
+        for extended in delta.extensions {
+            let value = extended.value(outside: outside[ByteString(extended.variable.text)])
+            assignments.append(.init(variable: extended.variable, value: value))
+        }
         for addition in delta.additions {
             let (name, entries) = (
                 addition.variable.text, list(addition.entries)
@@ -85,7 +115,18 @@ package enum ShellRenderer {
                 text.line("export \(name)=", entries, glued: true, end: "\"${\(name):+:${\(name)}}\"")
             }
         }
-        for assignment in delta.assignments {
+        for appendix in delta.appendices {
+            let name = appendix.variable.text
+            let there = outside[ByteString(name)]?.split(separator: UInt8(ascii: ":")) ?? []
+            for entry in appendix.entries where !there.contains(entry) {
+                if shell == .fish {
+                    text.line("set -gx \(name) (string join : -- $\(name)", entry, end: ")")
+                } else {
+                    text.line("export \(name)=\"${\(name):+$\(name):}\"", entry, glued: true)
+                }
+            }
+        }
+        for assignment in assignments {
             let name = assignment.variable.text
             if shell == .fish {
                 text.line("set -gx \(name)", assignment.value)
@@ -95,6 +136,16 @@ package enum ShellRenderer {
         }
         for removal in delta.removals { text.line(shell == .fish ? "set -e \(removal)" : "unset \(removal)") }
         return text.bytes
+    }
+
+    private static func unique(_ variables: [VariableName]) -> [VariableName] {
+        var seen: Set<VariableName> = []
+        return variables.filter { seen.insert($0).inserted }
+    }
+
+    /// Names with colons between.
+    private static func names(_ variables: [VariableName]) -> ByteString {
+        ByteString(variables.map(\.text).joined(separator: ":"))
     }
 
     /// Entries with colons between.

@@ -79,9 +79,16 @@ struct DeltaTests {
         let list = try #require(VariableName("SOME_LIST"))
         delta.additions.append(.init(variable: .libraryPath, entries: ["/l1", "/l2"]))
         delta.additions.append(.init(variable: list, entries: ["/s"]))
-        let text = ShellRenderer.activation(delta, shell: shell)
-        try FileSystem.replace(world.path / "text", with: text)
-        let environment = world.environment(["PYTHONHOME": "/x", "SOME_LIST": "/t"])
+        delta.conda = .init(variables: [list])
+        delta.appendices = [.init(variable: list, entries: ["/t", "/e 'x'"])]
+        let (made, standsIn) = (try #require(VariableName("MADE")), try #require(VariableName("STANDS_IN")))
+        delta.extensions = [
+            .init(variable: made, before: "<", after: ">", otherwise: "no"),
+            .init(variable: standsIn, before: "", after: "", otherwise: "it's"),
+        ]
+        let environment = world.environment([
+            "PYTHONHOME": "/x", "SOME_LIST": "/t", "CONDA_SHLVL": "1", "CONDA_PREFIX": "/base", "MADE": "outside",
+        ])
         let dump = world.path / "dump"
         let command = { (source: String) in
             [shell.program, "-c", "\(source)exec /usr/bin/env -0 >'\(dump)'"]
@@ -89,9 +96,16 @@ struct DeltaTests {
         let plain = try Terminal(command(""), environment: environment)
         #expect(try plain.waitForExit() == 0)
         let before = Session.parse(try FileSystem.read(dump))
+        let text = ShellRenderer.activation(delta, shell: shell, outside: before)
+        try FileSystem.replace(world.path / "text", with: text)
         let terminal = try Terminal(command(". '\(world.path)/text'; "), environment: environment)
         #expect(try terminal.waitForExit() == 0)
-        #expect(Session.parse(try FileSystem.read(dump)) == delta.applied(to: before))
+        let after = Session.parse(try FileSystem.read(dump))
+        #expect(after == delta.applied(to: before))
+        #expect(after["SOME_LIST"] == "/s:/t:/e 'x'")
+        #expect(after["MADE"] == "<outside>")
+        #expect(after["CONDA_PREFIX_1"] == "/base")
+        #expect(after["CONDA_SHLVL"] == "2")
     }
 
     @Test("a variable in two roles has one, and the hooks' own are refused")

@@ -26,7 +26,7 @@ struct EnvironmentCommand: ParsableCommand {
             throw ExitCode((isBuilding ? CommandFailure.Status.tryLater : .failure).rawValue)
         }
         if let shell {
-            StandardOutput.write(ShellRenderer.activation(delta, shell: shell))
+            StandardOutput.write(ShellRenderer.activation(delta, shell: shell, outside: ProcessEnvironment.all()))
             return
         }
         let before = ProcessEnvironment.all()
