@@ -30,7 +30,7 @@ set -g _envd_met ''
 set -g _envd_awaited ''
 set -g _envd_paused ''
 # The manifests' names stand here alone.
-set -g _envd_names envd.toml pyproject.toml Pipfile pylock.toml requirements.txt requirements.in requirements setup.py setup.cfg
+set -g _envd_names envd.toml pyproject.toml Pipfile pylock.toml requirements.txt requirements.in requirements setup.py setup.cfg environment.yml environment.yaml conda.yml conda.yaml conda-lock.yml
 # Six directories from the root on, and a seventh that only says that there are more.
 set -g _envd_parents '(?s)^'
 for _envd_depth in 1 2 3 4 5 6 7

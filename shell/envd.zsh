@@ -82,7 +82,8 @@ _envd_matters() { # _envd_at, for a shell that has no answer yet
 }
 _envd_manifest() { # DIRECTORY: the manifests' names stand here alone
     [[ -e $1/envd.toml || -e $1/pyproject.toml || -e $1/Pipfile || -e $1/pylock.toml || -e $1/requirements.txt ||
-        -e $1/requirements.in || -e $1/requirements || -e $1/setup.py || -e $1/setup.cfg ]]
+        -e $1/requirements.in || -e $1/requirements || -e $1/setup.py || -e $1/setup.cfg || -e $1/environment.yml ||
+        -e $1/environment.yaml || -e $1/conda.yml || -e $1/conda.yaml || -e $1/conda-lock.yml ]]
 }
 _envd_read() {
     if [[ ${ENVD_ROOT-} == "$_envd_at" ]]; then

@@ -46,12 +46,13 @@ package struct ProjectStatus: Codable, Sendable {
     package struct Current: Codable, Sendable {
         package var number: GenerationNumber
         package var prefix: Path
-        package var python: String
+        /// Nil where the environment has no Python.
+        package var python: String?
         package var engine: String
         /// What was changed in it by hand, one phrase each: `six 1.16.0 was added`. Only where one project is asked for.
         package var drift: [String]?
 
-        package init(number: GenerationNumber, prefix: Path, python: String, engine: String) {
+        package init(number: GenerationNumber, prefix: Path, python: String?, engine: String) {
             self.number = number
             self.prefix = prefix
             self.python = python

@@ -66,6 +66,10 @@ extension Spec {
         }
         if let engine = python.engine { encoding.append(engine.rawValue) }
         conda?.append(to: &encoding)
+        if libraryPath != LibraryPath() {
+            encoding.append("libraries")
+            encoding.append([libraryPath.mode.rawValue] + libraryPath.excluded)
+        }
         return encoding
     }
 }
@@ -89,5 +93,7 @@ extension CondaLayer {
             encoding.append(pip.constraints)
             encoding.append(pip.options)
         }
+        encoding.append(promptTemplate)
+        encoding.append(machine)
     }
 }

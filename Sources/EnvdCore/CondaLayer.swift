@@ -46,6 +46,9 @@ package struct CondaLayer: Hashable, Sendable, Codable {
         }
     }
 
+    /// conda's own `env_prompt`.
+    package static let defaultPromptTemplate = "({default_env}) "
+
     package var format: Format
     /// Relative to the project's root.
     package var manifest: Path
@@ -67,17 +70,26 @@ package struct CondaLayer: Hashable, Sendable, Codable {
     package var variables: [String: String]
     /// Where the Python layer is another manifest's; else the Python layer is the section.
     package var pip: PipSection?
+    /// CONDA_PROMPT_MODIFIER: what stands before the prompt, by the user's `changeps1` and `env_prompt`, with
+    /// `{default_env}`, `{name}` and `{prefix}` as written; empty for nothing.
+    package var promptTemplate: String
+    /// What packages may ask of the machine, one `NAME=VERSION` each, as far as it decides whether an environment
+    /// that was built before still fits; the reader of a manifest knows nothing of it.
+    package var machine: [String]
 
     package init(
         format: Format, manifest: Path, lock: LockFile? = nil, channels: [String] = [],
         channelPriority: ChannelPriority = .strict, specs: [String] = [], pins: [String] = [],
-        packages: [LockedPackage] = [], variables: [String: String] = [:], pip: PipSection? = nil
+        packages: [LockedPackage] = [], variables: [String: String] = [:], pip: PipSection? = nil,
+        promptTemplate: String = Self.defaultPromptTemplate, machine: [String] = []
     ) {
         self.format = format
         self.manifest = manifest
         self.lock = lock
         self.pins = pins
         self.pip = pip
+        self.promptTemplate = promptTemplate
+        self.machine = machine
         self.channels = channels
         self.channelPriority = channelPriority
         self.specs = specs

@@ -28,11 +28,12 @@ package struct Generation: Hashable, Sendable, Codable {
     package var delta: Delta
     /// The engine and its version, as `envd status` shows it: `uv 0.13.8`.
     package var engine: String
-    package var interpreter: Interpreter
+    /// The Python that the prefix rests on; its own where conda brought it. Nil where conda brought none.
+    package var interpreter: Interpreter?
 
     package init(
         project: ProjectID, number: GenerationNumber, state: GenerationState, key: Fingerprint, prefix: Path,
-        delta: Delta, engine: String, interpreter: Interpreter
+        delta: Delta, engine: String, interpreter: Interpreter?
     ) {
         self.project = project
         self.number = number

@@ -9,11 +9,28 @@ package struct Spec: Hashable, Sendable, Codable {
     /// What lies below the Python layer; nil where the project has none. Then `python` may be empty, with the
     /// manifest of this one.
     package var conda: CondaLayer?
+    /// By the project's word, else the user's.
+    package var libraryPath: LibraryPath
 
-    package init(name: ByteString, python: PythonLayer, conda: CondaLayer? = nil) {
+    package init(
+        name: ByteString, python: PythonLayer, conda: CondaLayer? = nil, libraryPath: LibraryPath = LibraryPath()
+    ) {
         self.name = name
         self.python = python
         self.conda = conda
+        self.libraryPath = libraryPath
+    }
+}
+
+extension Spec {
+    /// A spec that an older version wrote down says nothing of libraries.
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            name: try values.decode(ByteString.self, forKey: .name),
+            python: try values.decode(PythonLayer.self, forKey: .python),
+            conda: try values.decodeIfPresent(CondaLayer.self, forKey: .conda),
+            libraryPath: try values.decodeIfPresent(LibraryPath.self, forKey: .libraryPath) ?? LibraryPath())
     }
 }
 

@@ -28,6 +28,8 @@ struct GenerationBuilder: Sendable {
         var preferring: Generation?
         /// What it is to be resolved anew, by normalised name.
         var forgetting: Set<String> = []
+        /// What the user's settings say to the conda engine.
+        var conda = CondaOptions()
         var reason: String
     }
 
@@ -62,86 +64,78 @@ struct GenerationBuilder: Sendable {
         _ order: Order, scratch: Path, onPhase: @escaping @Sendable (String) -> Void,
         onStaleLock: @escaping @Sendable (String?) -> Void
     ) async throws -> Generation {
-        let (project, layer) = (order.project, order.spec.python)
+        let project = order.project
         let context = EngineContext(
             userEnvironment: shellEnvironment, home: paths.home, cache: paths.cache / "engines", temporary: scratch,
             engines: paths.engines, runner: runner, memory: memory, log: { log.write($0) })
         try FileSystem.makeDirectories(context.cache)
 
         // No tool of a project or of an environment is ever taken for an engine or an interpreter.
-        let excluding = [paths.projects, project.root]
-        let phases = PhaseClock(log: log, onPhase: onPhase)
-        phases.begin("getting the engine ready")
-        let selector = EngineSelector(excluding: excluding)
-        let selection = try await selector.select(context, wanted: layer.engine)
-        let engine = selector.engine(for: layer, by: selection)
-        log.write("engine: \(selection.engine.name) \(selection.engine.version) (\(selection.reason))")
-        phases.begin("looking for a python")
-        let interpreter = try await InterpreterFinder(uv: selection.uv, excluding: excluding).find(
-            requiresPython: layer.requiresPython, saidAt: Self.wish(for: layer, in: project.root), context: context)
-        log.write("python: \(interpreter.version) (\(interpreter.path))")
-
-        phases.begin("resolving")
-        let resolution = try await engine.resolve(
-            layer, root: project.root, interpreter: interpreter,
-            preferring: order.preferring.flatMap { Self.resolution(in: $0.prefix) }?.forgetting(order.forgetting),
-            context: context)
-        onStaleLock(resolution.staleLock)
+        let site = Site(
+            order: order, context: context, excluding: [paths.projects, project.root],
+            phases: PhaseClock(log: log, onPhase: onPhase), onStaleLock: onStaleLock)
+        let plan = order.spec.conda.map { conda in { try await self.planConda(conda, site) } } ?? { try await self.planPython(site) }
+        let planned = try await plan()
         try Task.checkCancellation()
 
-        let planned = try await store.plan(
+        let generation = try await store.plan(
             { number in
                 Generation(
                     project: project.id, number: number, state: .building, key: order.key,
-                    prefix: tree.prefix(of: project, number), delta: Delta(),
-                    engine: Self.shown(selection.engine, wanted: layer.engine), interpreter: interpreter)
+                    prefix: tree.prefix(of: project, number), delta: Delta(), engine: planned.engine,
+                    interpreter: planned.interpreter)
             }, for: project.id)
         do {
-            return try await install(
-                planned, resolution: resolution, order: order, engine: engine, context: context, phases: phases)
+            return try await finish(generation, planned, site)
         } catch {
-            var failed = planned
+            var failed = generation
             failed.state = .failed
-            try? tree.remove(planned.number, of: project)
+            try? tree.remove(generation.number, of: project)
             try? await store.save([failed])
             throw error
         }
     }
 
-    private func install(
-        _ planned: Generation, resolution: Resolution, order: Order, engine: any PythonEngine, context: EngineContext,
-        phases: PhaseClock
-    ) async throws -> Generation {
+    /// Fills the prefix, checks it, and writes down what it is.
+    private func finish(_ planned: Generation, _ plan: Plan, _ site: Site) async throws -> Generation {
         var generation = planned
-        let prefix = generation.prefix
-        phases.begin("installing")
+        let (prefix, order) = (generation.prefix, site.order)
+        site.phases.begin("installing")
         try FileSystem.makeDirectories(prefix.parent)
-        try await engine.install(
-            resolution, layer: order.spec.python, root: order.project.root, name: order.spec.name,
-            interpreter: generation.interpreter, into: prefix, context: context)
+        let contents = try await plan.install(prefix)
+        generation.interpreter = contents.interpreter
         try Task.checkCancellation()
 
-        phases.begin("linking bytecode")
+        site.phases.begin("linking bytecode")
         if let base = order.base {
             let count = BytecodeLinker.link(from: base.prefix, into: prefix)
             log.write("linked the bytecode of \(count) files from generation \(base.number)")
         }
-        phases.begin("verifying")
-        try await PrefixVerification.verify(
-            prefix, resolution: resolution, interpreter: generation.interpreter, context: context)
-        generation.delta = try PythonPrefix.delta(prefix: prefix, name: order.spec.name)
+        site.phases.begin("verifying")
+        if let conda = contents.conda { try CondaPrefix(prefix).verify(conda) }
+        if let interpreter = contents.interpreter {
+            try await PrefixVerification.verify(
+                prefix, resolution: contents.resolution, interpreter: interpreter, needsPip: contents.conda == nil,
+                context: site.context)
+        }
+        generation.delta = try await contents.delta(prefix)
         generation.state = .ready
         let record = GenerationRecord(project: order.project, generation: generation, spec: order.spec)
         try FileSystem.makeDirectories(GenerationRecord.file(in: prefix).parent)
-        try FileSystem.replace(GenerationRecord.resolutionFile(in: prefix), with: try ControlCoding.json(resolution))
+        try FileSystem.replace(
+            GenerationRecord.resolutionFile(in: prefix), with: try ControlCoding.json(contents.resolution))
+        if let conda = contents.conda {
+            try FileSystem.replace(
+                GenerationRecord.condaResolutionFile(in: prefix), with: try ControlCoding.json(conda))
+        }
         try FileSystem.replace(GenerationRecord.file(in: prefix), with: try ControlCoding.json(record))
         if let contents = PrefixContents(of: prefix) {
             try FileSystem.replace(GenerationRecord.contentsFile(in: prefix), with: try ControlCoding.json(contents))
         }
-        phases.begin("syncing")
+        site.phases.begin("syncing")
         try FileSystem.syncFileSystem(of: prefix)
         try await store.save([generation])
-        phases.end()
+        site.phases.end()
         return generation
     }
 
@@ -152,9 +146,37 @@ struct GenerationBuilder: Sendable {
     }
 
     /// The engine as `envd status` names it.
-    private static func shown(_ engine: any PythonEngine, wanted: PythonLayer.EngineChoice?) -> String {
+    static func shown(_ engine: any PythonEngine, wanted: PythonLayer.EngineChoice?) -> String {
         let lacks = engine is PipEngine && wanted != .pip
         return lacks ? "pip \(engine.version), for uv could not be had" : "\(engine.name) \(engine.version)"
+    }
+
+    /// What one build works with.
+    struct Site: Sendable {
+        var order: Order
+        var context: EngineContext
+        var excluding: [Path]
+        var phases: PhaseClock
+        var onStaleLock: @Sendable (String?) -> Void
+    }
+
+    /// What is known of a generation before it has a prefix.
+    struct Plan: Sendable {
+        /// As `envd status` names it.
+        var engine: String
+        /// Nil where the prefix brings its own.
+        var interpreter: Interpreter?
+        /// Makes and fills the prefix.
+        var install: @Sendable (_ prefix: Path) async throws -> Contents
+    }
+
+    /// What a prefix was filled with.
+    struct Contents: Sendable {
+        var resolution: Resolution
+        var conda: CondaResolution?
+        var interpreter: Interpreter?
+        /// What activation changes, once the prefix is whole.
+        var delta: @Sendable (_ prefix: Path) async throws -> Delta
     }
 
     static func resolution(in prefix: Path) -> Resolution? {

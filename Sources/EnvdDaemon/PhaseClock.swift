@@ -18,6 +18,9 @@ final class PhaseClock: Sendable {
         onPhase(name)
     }
 
+    /// What the part that runs is at, for `envd status` alone.
+    func say(_ step: String) { onPhase(step) }
+
     /// Puts the part that ran into the log, in milliseconds.
     func end() {
         guard

@@ -14,7 +14,7 @@ extension ProjectSupervisor {
         var status = ProjectStatus(root: project.root, state: state(intact))
         if let current = isEstranged ? nil : intact {
             status.current = ProjectStatus.Current(
-                number: current.number, prefix: current.prefix, python: current.interpreter.version,
+                number: current.number, prefix: current.prefix, python: current.interpreter?.version,
                 engine: current.engine)
         }
         if let running {
@@ -31,6 +31,7 @@ extension ProjectSupervisor {
             ProjectStatus.PassedOver(path: $0.path, reason: $0.reason)
         }
         status.wantedVariables = missingVariables
+        status.warnings = reading?.notes ?? []
         if let staleLock {
             let told = Diagnostic(
                 "`\(staleLock)` is stale: the versions were chosen anew, and the file was left alone",

@@ -185,7 +185,7 @@ internal import Logging
 
     private func read() async {
         unrestSince = nil
-        let project = project
+        let (project, variables) = (project, context.shells.variables)
         let (read, refusal) = await WorkerPool.shared.run {
             let objection = ProjectTrust.objection(to: project, inputs: [])
             if let objection {
@@ -196,12 +196,14 @@ internal import Logging
                         spec: .failure(objection)), objection as Diagnostic?
                 )
             }
-            let reading = ManifestReader.read(project.root)
+            let reading = ManifestReader.read(project.root, conda: .init(environment: variables))
             return (reading, ProjectTrust.objection(to: project, inputs: reading.inputs))
         }
         guard !hasQuit else { return perform(machine.readingEnded(.nothing)) }
         let objection = refusal ?? workspaceObjection(read)
         var reading = read
+        await completeConda(&reading)
+        guard !hasQuit else { return perform(machine.readingEnded(.nothing)) }
         let watched = reading.inputs.map(\.path) + [project.root / "."]
         if context.watcher.watch(watched, for: project.id, root: project.root) {
             // What was read before it was watched may have changed in between.
@@ -280,7 +282,7 @@ internal import Logging
             project: project, spec: spec, key: request.key,
             base: request.isForced ? nil : intactCurrent.flatMap { $0.drift == nil ? $0 : nil },
             preferring: updating?.isEmpty == true ? nil : intactCurrent, forgetting: updating ?? [],
-            reason: request.reason)
+            conda: condaOptions, reason: request.reason)
         updating = nil
         let task = loopTask { [context, turns, weak self] in
             let outcome = await turns.run {

@@ -1,4 +1,5 @@
 package import EnvdCore
+internal import EnvdPackaging
 
 /// Where engines work and what they get from the user: the same for every call of a build.
 package struct EngineContext: Sendable {
@@ -51,6 +52,15 @@ package struct Resolution: Hashable, Sendable, Codable {
         self.unhashed = unhashed
         self.packages = packages
         self.staleLock = staleLock
+    }
+}
+
+extension Resolution {
+    /// Lines that hold what is installed after it to the same versions, in order of names.
+    package var constraints: [String] {
+        packages.sorted { $0.key < $1.key }.compactMap { name, version in
+            PythonVersion(version).map { _ in "\(name)==\(version)" }
+        }
     }
 }
 

@@ -20,6 +20,8 @@ struct EnvdTable {
     /// PEP 440 clauses, in place of `.python-version`.
     var requiresPython: [String] = []
     var engine: PythonLayer.EngineChoice?
+    /// Nil where the user's own settings hold.
+    var libraryPath: LibraryPath?
     /// The layers to build; nil where envd chooses.
     var layers: Set<Layer>?
 
@@ -28,7 +30,7 @@ struct EnvdTable {
         case python
     }
 
-    private static let keys = ["engine", "extras", "groups", "inputs", "project", "python"]
+    private static let keys = ["engine", "extras", "groups", "inputs", "layers", "ld_library_path", "project", "python"]
 
     private let document: TOMLDocument
     private let path: [String]
@@ -43,10 +45,10 @@ struct EnvdTable {
             if inPyproject?.value("tool", "envd") != nil {
                 context.passOver(Path(PyprojectFormat.name), "its `[tool.envd]` gives way to `\(file)`")
             }
-            return try EnvdTable(own, [], own.root, knowsLayers: context.condaPlaces != nil)
+            return try EnvdTable(own, [], own.root)
         }
         guard let document = inPyproject, let value = document.value("tool", "envd") else { return nil }
-        return try EnvdTable(document, ["tool", "envd"], value, knowsLayers: context.condaPlaces != nil)
+        return try EnvdTable(document, ["tool", "envd"], value)
     }
 
     /// The table that counts for a format that reads pyproject.toml.
@@ -58,15 +60,14 @@ struct EnvdTable {
     }
 
     private init(
-        _ document: TOMLDocument, _ path: [String], _ value: CanonicalValue, knowsLayers: Bool
+        _ document: TOMLDocument, _ path: [String], _ value: CanonicalValue
     ) throws(Diagnostic) {
         self.document = document
         self.path = path
         guard let table = value.asTable else { throw problem(nil, "`tool.envd` has to be a table") }
-        let keys = (Self.keys + (knowsLayers ? ["layers"] : [])).sortedAndUnique()
-        for key in table.keys.sortedAndUnique() where !keys.contains(key) {
+        for key in table.keys.sortedAndUnique() where !Self.keys.contains(key) {
             throw problem(
-                key, "`\(key.shortened)` is no key of `\(title)`, which has \(keys.joined(separator: ", "))")
+                key, "`\(key.shortened)` is no key of `\(title)`, which has \(Self.keys.joined(separator: ", "))")
         }
         if let value = table["layers"] {
             let named = (value.asList ?? []).compactMap { $0.asText.flatMap { Layer(rawValue: $0) } }
@@ -74,6 +75,10 @@ struct EnvdTable {
                 throw problem("layers", "`layers` has to be a list of \"conda\" and \"python\"")
             }
             layers = Set(named)
+        }
+        if let value = table["ld_library_path"] {
+            guard let choice = LibraryPath(value) else { throw problem("ld_library_path", LibraryPath.problem) }
+            libraryPath = choice
         }
         groups = try names(table, "groups")
         extras = try names(table, "extras") ?? []

@@ -17,31 +17,38 @@ package enum ManifestReader {
     ]
 
     /// The names in a directory whose presence makes the hook ask, in the order in which they count.
-    package static let names: [String] = names(withConda: readsConda)
+    package static let names: [String] = {
+        let all = [EnvdTable.file] + formats.flatMap { $0.names } + CondaFile.environmentNames + [CondaFile.lockName]
+        var names: [String] = []
+        for name in all.map({ String($0.prefix { $0 != "/" }) }) where !names.contains(name) { names.append(name) }
+        return names
+    }()
 
     /// Whether a directory is a project at all.
     ///
     /// pyproject.toml counts with one of the tables that say something of an environment, in a half-written
     /// file too; most others count by being there.
-    package static func isProject(_ root: Path, conda: Bool = readsConda) -> Bool {
+    package static func isProject(_ root: Path) -> Bool {
         if (try? FileSystem.status(root / EnvdTable.file))?.kind == .file { return true }
         var context = ReadingContext(root: root)
-        return formats.contains { $0.isProject(&context) } || conda && isCondaProject(root)
+        return formats.contains { $0.isProject(&context) } || isCondaProject(root)
     }
 
     /// Reads a project's manifests; what is wrong with them is part of the answer.
     ///
     /// - Parameters:
     ///   - root: absolute.
-    ///   - conda: where the user's settings of conda lie; nil where conda's manifests are not read.
+    ///   - conda: where the user's settings of conda lie.
+    ///   - configuration: the user's config.toml; nil where there is no place for one.
     package static func read(
-        _ root: Path, conda: CondaSettings.Places? = readsConda ? .ofThisUser : nil
+        _ root: Path, conda: CondaSettings.Places = .ofThisUser, configuration: Path? = UserSettings.fileOfThisUser
     ) -> ManifestReading {
         var context = ReadingContext(root: root)
         context.condaPlaces = conda
+        context.configuration = configuration
         let spec: Result<Spec, Diagnostic>
         do throws(Diagnostic) {
-            spec = .success(try conda == nil ? Self.spec(&context) : Self.spec(withConda: &context))
+            spec = .success(try Self.spec(&context))
         } catch {
             spec = .failure(error)
         }
@@ -51,24 +58,9 @@ package enum ManifestReader {
         reading.workspace = context.workspace
         reading.notes = context.notes
         reading.condaSettings = context.condaSettings
+        reading.userSettings = context.userSettings
         reading.channelSecrets = context.channelSecrets
         return reading
-    }
-
-    private static func spec(_ context: inout ReadingContext) throws(Diagnostic) -> Spec {
-        let table = try EnvdTable.read(&context)
-        let format: any ManifestFormat.Type
-        if let table, let inputs = table.inputs {
-            format = try named(inputs, table: table, &context)
-        } else {
-            format = try choose(&context)
-        }
-        if context.inputs == nil, let first = format.files(&context).first { context.follow(Path(first)) }
-        for input in context.inputs ?? [] { context.follow(input) }
-        var layer = try format.layer(&context)
-        layer.requiresPython = layer.requiresPython.sortedAndUnique()
-        layer.engine = table?.engine
-        return Spec(name: name(context), python: layer)
     }
 
     static func name(_ context: ReadingContext) -> ByteString {

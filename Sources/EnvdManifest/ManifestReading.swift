@@ -31,6 +31,7 @@ package struct ManifestReading: Sendable {
     /// The user's settings of conda; nil where no manifest of conda is read. In memory only, for addresses in them
     /// may name credentials.
     package var condaSettings: CondaSettings?
+    package var userSettings = UserSettings()
     /// Addresses of channels and packages with their credentials, by the same without them as specs hold them. In
     /// memory only: never stored, never logged.
     package var channelSecrets: [String: String] = [:]

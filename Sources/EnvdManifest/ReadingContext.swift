@@ -15,9 +15,12 @@ struct ReadingContext {
     var inputs: [Path]?
     /// Made once: finding out who includes whom reads the files.
     var requirementsChoice: RequirementsChoice?
-    /// Where the user's settings of conda lie; nil where conda's manifests are not read at all.
-    var condaPlaces: CondaSettings.Places?
+    /// Where the user's settings of conda lie.
+    var condaPlaces = CondaSettings.Places(files: [])
     var condaSettings: CondaSettings?
+    /// The user's config.toml; nil where there is no place for one.
+    var configuration: Path?
+    var userSettings = UserSettings()
     var channelSecrets: [String: String] = [:]
     var notes: [Diagnostic] = []
     /// See `ManifestReading.workspace`.

@@ -8,7 +8,8 @@ enum StatusText {
     static func lines(_ project: ProjectStatus) -> [String] {
         var lines = ["\(project.root): \(headline(project))"]
         if let current = project.current {
-            lines.append("  environment  generation \(current.number), Python \(current.python), by \(current.engine)")
+            let python = current.python.map { ", Python \($0)" } ?? ""
+            lines.append("  environment  generation \(current.number)\(python), by \(current.engine)")
             lines.append("  prefix       \(current.prefix)")
         }
         for phrase in project.current?.drift ?? [] { lines.append("  by hand      \(phrase)") }

@@ -49,7 +49,7 @@ struct EnvdTomlTests {
         arguments: [
             (
                 "groups = []\n  input = []\n", 2, 3,
-                "`input` is no key of `envd.toml`, which has engine, extras, groups, inputs, project, python"
+                "`input` is no key of `envd.toml`, which has engine, extras, groups, inputs, layers, ld_library_path, project, python"
             ),
             (
                 "inputs = [\n 'requirements.txt',\n 'gone.txt',\n]\n", 3, 2,

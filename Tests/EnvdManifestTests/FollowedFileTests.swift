@@ -10,7 +10,8 @@ struct FollowedFileTests {
         #expect(
             ManifestReader.names == [
                 "envd.toml", "pyproject.toml", "Pipfile", "pylock.toml", "requirements.txt", "requirements.in",
-                "requirements", "setup.py", "setup.cfg",
+                "requirements", "setup.py", "setup.cfg", "environment.yml", "environment.yaml", "conda.yml",
+                "conda.yaml", "conda-lock.yml",
             ])
     }
 
@@ -37,7 +38,7 @@ struct FollowedFileTests {
         #expect(!empty.isProject)
         #expect(try empty.diagnostic().message.hasSuffix("there is no manifest in it"))
         #expect(
-            empty.inputs == [
+            empty.pythonInputs == [
                 "pyproject.toml", "requirements.txt", "envd.toml", "Pipfile", "pylock.toml", "requirements.in",
                 "setup.py", "setup.cfg",
             ])

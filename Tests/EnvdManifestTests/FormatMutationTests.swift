@@ -51,8 +51,7 @@ struct FormatMutationTests {
         ])
     func notAFile(name: String) throws {
         for isFifo in [true, false] {
-            var project = try SampleProject(name == "Pipfile.lock" ? ["Pipfile": "[packages]\n"] : [:])
-            project.conda = SampleProject.nobody
+            let project = try SampleProject(name == "Pipfile.lock" ? ["Pipfile": "[packages]\n"] : [:])
             if isFifo {
                 try FileSystem.makeFifo(project.root / name)
             } else {

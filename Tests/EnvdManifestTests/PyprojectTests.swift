@@ -38,7 +38,7 @@ struct PyprojectTests {
         #expect(layer.settings == .table(["index-url": .text("https://example.org/simple")]))
         #expect(layer.project?.name == "my-project")
         #expect(
-            project.inputs == [
+            project.pythonInputs == [
                 "pyproject.toml", "requirements.txt", "uv.lock", "poetry.lock", ".python-version", "uv.toml",
                 "envd.toml",
                 "Pipfile", "pylock.toml", "requirements.in", "setup.py", "setup.cfg", "runtime.txt",

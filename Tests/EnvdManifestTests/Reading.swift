@@ -7,8 +7,10 @@ import Testing
 /// A project of a test's own, and what reading it gives.
 struct SampleProject {
     let directory: TemporaryDirectory
-    /// Where settings of conda lie; nil for a reading without conda.
-    var conda: CondaSettings.Places?
+    /// Where settings of conda lie: nowhere.
+    var conda = CondaSettings.Places(files: [])
+    /// The user's config.toml: none.
+    var configuration: Path?
 
     init(_ files: [String: String] = [:]) throws {
         directory = try TemporaryDirectory("manifest")
@@ -17,8 +19,8 @@ struct SampleProject {
 
     var root: Path { directory.path }
     // The directory goes with its last use, which must not come before the reading.
-    var reading: ManifestReading { withExtendedLifetime(directory) { ManifestReader.read(root, conda: conda) } }
-    var isProject: Bool { withExtendedLifetime(directory) { ManifestReader.isProject(root, conda: conda != nil) } }
+    var reading: ManifestReading { withExtendedLifetime(directory) { ManifestReader.read(root, conda: conda, configuration: configuration) } }
+    var isProject: Bool { withExtendedLifetime(directory) { ManifestReader.isProject(root) } }
 
     func spec() throws -> Spec { try reading.spec.get() }
     func layer() throws -> PythonLayer { try spec().python }
@@ -37,6 +39,9 @@ struct SampleProject {
     var inputs: Set<String> {
         Set(reading.inputs.map { ($0.path.relative(to: root) ?? $0.path).description })
     }
+
+    /// Those of them that are not conda's or pixi's.
+    var pythonInputs: Set<String> { inputs.subtracting(CondaFormatNames.all + ["pixi.toml", "pixi.lock"]) }
 
     func write(_ name: String, _ text: String) throws { try directory.write(name, text) }
 

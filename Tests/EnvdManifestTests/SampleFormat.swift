@@ -28,7 +28,7 @@ struct SampleFormat: Sendable, CustomTestStringConvertible {
 
     /// A project with some files, read as the format wants it.
     func project(_ files: [String: String]) throws -> SampleProject {
-        isConda ? try SampleProject.conda(files) : try SampleProject(files)
+        isConda ? try SampleProject(files) : try SampleProject(files)
     }
 
     static let manifests: [SampleFormat] = [

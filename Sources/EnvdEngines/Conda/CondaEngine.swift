@@ -31,7 +31,7 @@ package protocol CondaEngine: Sendable {
 }
 
 /// What the user's settings (`.condarc`, `config.toml`) say to an engine beside the channels.
-package struct CondaOptions: Hashable, Sendable, Codable {
+package struct CondaOptions: Hashable, Sendable {
     /// Nothing but the cache and this machine's files.
     package var isOffline: Bool
     /// `ssl_verify: false` turns it off.
@@ -42,16 +42,19 @@ package struct CondaOptions: Hashable, Sendable, Codable {
     package var proxies: [String: String]
     /// Whether packages' post-link scripts may run: code of strangers, which activation does not need.
     package var runsLinkScripts: Bool
+    /// Addresses of channels and packages with user, password or token, by the same without them. In memory only.
+    package var secrets: [String: String]
 
     package init(
         isOffline: Bool = false, verifiesCertificates: Bool = true, certificates: Path? = nil,
-        proxies: [String: String] = [:], runsLinkScripts: Bool = false
+        proxies: [String: String] = [:], runsLinkScripts: Bool = false, secrets: [String: String] = [:]
     ) {
         self.isOffline = isOffline
         self.verifiesCertificates = verifiesCertificates
         self.certificates = certificates
         self.proxies = proxies
         self.runsLinkScripts = runsLinkScripts
+        self.secrets = secrets
     }
 }
 

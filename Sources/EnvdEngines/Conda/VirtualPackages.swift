@@ -1,4 +1,5 @@
 package import EnvdCore
+internal import EnvdSystem
 internal import Glibc
 
 /// What the machine has, in conda's terms: packages that nobody installs and others may depend on.
@@ -74,6 +75,32 @@ package struct VirtualPackages: Hashable, Sendable, Codable {
         let words = String(decoding: buffer.prefix { $0 != 0 }, as: UTF8.self).split(separator: " ")
         return size > 0 && words.count == 2 ? String(words[1]) : nil
     }
+
+    /// What decides whether an environment that was built before still fits the machine: of the kernel's release its
+    /// first two numbers, and a digest in place of the processor's name, which takes an engine to find out.
+    package static func lasting(
+        cuda: String?, cudaArchitecture: String? = nil, environment: [ByteString: ByteString]
+    ) -> [String] {
+        let release = kernel.split(separator: ".").prefix(2).joined(separator: ".")
+        let machine = VirtualPackages(
+            kernel: release, glibc: glibc, microarchitecture: processor, cuda: cuda,
+            cudaArchitecture: cudaArchitecture, environment: environment)
+        return machine.packages.map { "\($0.name)=\($0.version)=\($0.build)" }
+    }
+
+    /// Of the first processor's name and features, as proc_cpuinfo(5) has them.
+    private static let processor: String = {
+        let text = (try? FileSystem.read("/proc/cpuinfo", prefix: 1 << 14)) ?? []
+        let wanted = text.split(separator: UInt8(ascii: "\n")).filter { line in
+            ["model name", "flags", "Features", "CPU part"].contains { line.starts(with: $0.utf8) }
+        }
+        var digest = CanonicalEncoding()
+        var seen: Set<ArraySlice<UInt8>> = []
+        for line in wanted where seen.insert(line.prefix { $0 != UInt8(ascii: ":") }).inserted {
+            digest.append("s", line)
+        }
+        return String(Fingerprint(of: digest).hex.prefix(16))
+    }()
 
     /// The name that conda has for this machine's packages.
     package static var platform: String {

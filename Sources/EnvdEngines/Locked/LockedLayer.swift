@@ -54,7 +54,7 @@ extension Resolution {
     }
 
     /// With what another one has beside it.
-    func adding(_ other: Resolution) -> Resolution {
+    package func adding(_ other: Resolution) -> Resolution {
         Resolution(
             hashed: hashed + other.hashed, unhashed: unhashed + other.unhashed,
             packages: packages.merging(other.packages) { $1 }, staleLock: staleLock ?? other.staleLock)

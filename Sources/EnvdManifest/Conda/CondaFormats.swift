@@ -137,9 +137,9 @@ enum CondaFormats {
         }
     }
 
-    private static func settings(_ context: inout ReadingContext) throws(Diagnostic) -> CondaSettings {
+    static func settings(_ context: inout ReadingContext) throws(Diagnostic) -> CondaSettings {
         if let known = context.condaSettings { return known }
-        let settings = try CondaSettings.read(context.condaPlaces ?? .init(files: []), &context)
+        let settings = try CondaSettings.read(context.condaPlaces, &context)
         context.condaSettings = settings
         return settings
     }

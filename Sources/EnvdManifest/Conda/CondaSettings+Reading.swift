@@ -1,16 +1,21 @@
-internal import EnvdCore
+package import EnvdCore
 internal import EnvdPackaging
 internal import EnvdSystem
 
 extension CondaSettings.Places {
     /// Those of the user whose process this is.
-    package static var ofThisUser: CondaSettings.Places {
+    package static var ofThisUser: CondaSettings.Places { CondaSettings.Places(environment: [:]) }
+
+    /// - Parameter environment: a shell's; where it lacks a variable, this process's own counts.
+    package init(environment: [ByteString: ByteString]) {
+        func path(_ name: String) -> Path? {
+            guard let value = environment[ByteString(name)] else { return ProcessEnvironment.path(name) }
+            return value.isEmpty ? nil : Path(value)
+        }
         // …/bin/conda or …/condabin/conda
-        let program = ProcessEnvironment.path("CONDA_EXE")
-        return CondaSettings.Places(
-            home: ProcessEnvironment.path("HOME"), configuration: ProcessEnvironment.path("XDG_CONFIG_HOME"),
-            condarc: ProcessEnvironment.path("CONDARC"),
-            root: ProcessEnvironment.path("CONDA_ROOT") ?? program?.parent.parent)
+        let root = path("CONDA_ROOT") ?? path("CONDA_EXE")?.parent.parent
+        self.init(
+            home: path("HOME"), configuration: path("XDG_CONFIG_HOME"), condarc: path("CONDARC"), root: root)
     }
 }
 

@@ -3,20 +3,6 @@ internal import EnvdPackaging
 internal import EnvdSystem
 
 extension ManifestReader {
-    /// Whether conda's manifests are read: off until there is an engine that builds what they ask for.
-    package static let readsConda = false
-
-    /// The names that make a hook ask, with those of conda or without.
-    package static func names(withConda: Bool) -> [String] {
-        var names: [String] = []
-        let conda = withConda ? CondaFile.names : []
-        for name in [EnvdTable.file] + formats.flatMap({ $0.names }) + conda {
-            let first = String(name.prefix { $0 != "/" })
-            if !names.contains(first) { names.append(first) }
-        }
-        return names
-    }
-
     /// Whether conda's files make a directory a project: environment.yml by being there, lists by what is in them.
     static func isCondaProject(_ root: Path) -> Bool {
         var context = ReadingContext(root: root)
@@ -29,7 +15,8 @@ extension ManifestReader {
     }
 
     /// A spec with a conda layer, a Python layer, or both.
-    static func spec(withConda context: inout ReadingContext) throws(Diagnostic) -> Spec {
+    static func spec(_ context: inout ReadingContext) throws(Diagnostic) -> Spec {
+        if let file = context.configuration { context.userSettings = try UserSettings.read(file, &context) }
         let table = try EnvdTable.read(&context)
         if table?.inputs == nil, table?.layers == nil, let problem = CondaFormats.pixi(&context) { throw problem }
         let wanted = table?.layers ?? Set(EnvdTable.Layer.allCases)
@@ -53,9 +40,10 @@ extension ManifestReader {
             layer.engine = table?.engine
             python = layer
         }
+        let libraryPath = table?.libraryPath ?? context.userSettings.libraryPath
         guard var manifest = conda else {
             guard let python else { throw Diagnostic("could not read the project `\(context.root)`: it has no layer") }
-            return Spec(name: name(context), python: python)
+            return Spec(name: name(context), python: python, libraryPath: libraryPath)
         }
         if context.projectName == nil { context.projectName = manifest.name }
         if python != nil, manifest.hasPip {
@@ -65,7 +53,11 @@ extension ManifestReader {
         }
         manifest.pip.requiresPython = manifest.pip.requiresPython.sortedAndUnique()
         manifest.pip.engine = table?.engine
-        return Spec(name: name(context), python: python ?? manifest.pip, conda: manifest.layer)
+        let settings = try CondaFormats.settings(&context)
+        manifest.layer.promptTemplate =
+            settings.changePS1 == false ? "" : settings.envPrompt ?? CondaLayer.defaultPromptTemplate
+        return Spec(
+            name: name(context), python: python ?? manifest.pip, conda: manifest.layer, libraryPath: libraryPath)
     }
 
     /// The first file of conda's that counts; nil where none does.

@@ -7,7 +7,7 @@ import Testing
 struct CondaEnvironmentTests {
     @Test("says channels, packages, variables and lines for pip")
     func whole() throws {
-        let project = try SampleProject.conda([
+        let project = try SampleProject([
             "environment.yml": """
             name: sample
             channels: [conda-forge]
@@ -34,35 +34,21 @@ struct CondaEnvironmentTests {
         #expect(project.reading.passedOver.map(\.reason) == ["`pip:` of `environment.yml` installs the project itself"])
     }
 
-    @Test("without conda's manifests asked for is no file that counts")
-    func off() throws {
-        let project = try SampleProject(["environment.yml": "dependencies: [python]", "pixi.toml": ""])
-        #expect(!project.isProject)
-        #expect(try project.diagnostic().message.hasSuffix("there is no manifest in it"))
-        #expect(!ManifestReader.readsConda && !ManifestReader.names.contains("environment.yml"))
-        #expect(
-            try SampleProject(["requirements.txt": "", "envd.toml": "layers = [\"conda\"]"]).diagnostic().message
-                .contains("`layers` is no key"))
-        let both = try SampleProject(["requirements.txt": "a", "environment.yml": "dependencies: [python]"])
-        #expect(try both.spec().conda == nil)
-        #expect(both.inputs.isDisjoint(with: CondaFormatNames.all))
-    }
-
     @Test(
         "makes a project under each of its names, and conda's lists by what is in them",
         arguments: CondaFormatNames.all)
     func names(name: String) throws {
         let isList = !name.hasSuffix("ml")
         let text = isList ? "@EXPLICIT\nhttps://e.org/noarch/a-1-0.conda\n" : "dependencies: [python]\n"
-        let project = try SampleProject.conda([name: text])
+        let project = try SampleProject([name: text])
         #expect(project.isProject)
         #expect(project.reading.followed.contains(project.root / name))
-        if isList { #expect(!(try SampleProject.conda([name: "x"]).isProject)) }
+        if isList { #expect(!(try SampleProject([name: "x"]).isProject)) }
     }
 
     @Test("without a `pip:` section has an empty Python layer, and `pip` is a package like others")
     func noPip() throws {
-        let spec = try SampleProject.conda(["environment.yml": "dependencies: [pip]"]).spec()
+        let spec = try SampleProject(["environment.yml": "dependencies: [pip]"]).spec()
         #expect(spec.python == PythonLayer(format: .condaPip, manifest: "environment.yml"))
         #expect(spec.conda?.specs == ["pip"])
         #expect(try condaLayer("dependencies: [python]").specs == ["python"])
@@ -96,7 +82,7 @@ struct CondaEnvironmentTests {
             ("- a", "it has to be a table, not a list", 1, 1), ("dependencies: [a, 'b]", "", 1, nil),
         ] as [(String, String, Int?, Int?)])
     func mistakes(text: String, cause: String, line: Int?, column: Int?) throws {
-        let project = try SampleProject.conda([:])
+        let project = try SampleProject([:])
         // A list says nothing of dependencies: only as an input it is a mistake.
         try project.write("environment.yml", text)
         if text == "- a" { try project.write("envd.toml", "inputs = ['environment.yml']") }
@@ -138,7 +124,7 @@ struct CondaEnvironmentTests {
 
     @Test("a package by its address is one, a path in it counts from the file")
     func addresses() throws {
-        let project = try SampleProject.conda([
+        let project = try SampleProject([
             "environment.yml": """
             dependencies:
               - https://user:secret@e.org/ch/noarch/a-1-0.conda
@@ -157,7 +143,7 @@ struct CondaEnvironmentTests {
 
     @Test("which counts of several, and what is said of the others")
     func order() throws {
-        let project = try SampleProject.conda([
+        let project = try SampleProject([
             "conda.yaml": "dependencies: [a]", "environment.yaml": "dependencies: [b]", "environment.yml": "x: 1",
             "explicit.txt": "@EXPLICIT\n",
         ])
@@ -167,11 +153,5 @@ struct CondaEnvironmentTests {
                 "environment.yml: it names neither `dependencies` nor `channels`",
                 "conda.yaml: `environment.yaml` is followed", "explicit.txt: `environment.yaml` is followed",
             ])
-    }
-
-    @Test("the hook's names with conda's are those of before and conda's")
-    func hookNames() {
-        #expect(ManifestReader.names == ManifestReader.names(withConda: false))
-        #expect(ManifestReader.names(withConda: true) == ManifestReader.names + CondaFormatNames.all)
     }
 }

@@ -36,7 +36,7 @@ struct CondaHostileTests {
             "dependencies:\n- pip:\n  - \(String(repeating: "(", count: 300_000))",
         ].map { HostileText(text: $0) })
     func hostile(sample: HostileText) throws {
-        let project = try SampleProject.conda(["environment.yml": sample.text])
+        let project = try SampleProject(["environment.yml": sample.text])
         let start = ContinuousClock.now
         if case .failure(let diagnostic) = project.reading.spec {
             #expect(diagnostic.message.hasPrefix("could not read `environment.yml`: "), "\(diagnostic)")
@@ -65,7 +65,7 @@ struct CondaHostileTests {
 
     @Test("more than 16 MiB are not read, nor what is not UTF-8")
     func bytes() throws {
-        let project = try SampleProject.conda([:])
+        let project = try SampleProject([:])
         try project.write("environment.yml", [UInt8](repeating: 0x23, count: 17 << 20))
         #expect(try project.diagnostic().message == "could not read `environment.yml`: file too large")
         for (bytes, cause) in [([0xFF], "it is not UTF-8"), ([0x00], "there is a NUL byte in it")] {

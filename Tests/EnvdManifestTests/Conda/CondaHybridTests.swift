@@ -16,7 +16,7 @@ struct CondaHybridTests {
             ("Pipfile", "[packages]\nsix = '*'\n", .pipenv), ("setup.py", "setup()", .setuptools),
         ])
     func both(name: String, text: String, format: PythonLayer.Format) throws {
-        let project = try SampleProject.conda(["environment.yml": Self.environment, name: text])
+        let project = try SampleProject(["environment.yml": Self.environment, name: text])
         let spec = try project.spec()
         #expect(spec.python.format == format)
         #expect(spec.conda?.specs == ["python 3.11.*"] && spec.conda?.pip == nil)
@@ -26,11 +26,11 @@ struct CondaHybridTests {
 
     @Test("a `pip:` section of its own goes with it, beside the other manifest's packages")
     func pipBeside() throws {
-        let spec = try SampleProject.conda([
+        let spec = try SampleProject([
             "environment.yml": Self.environment + "variables: {A: b}\n", "pyproject.toml": Self.project,
         ]).spec()
         #expect(spec.name == "sample" && spec.conda?.variables == ["A": "b"])
-        let other = try SampleProject.conda([
+        let other = try SampleProject([
             "environment.yml": "dependencies: [python, pip, {pip: [idna, '--pre']}]", "pyproject.toml": Self.project,
         ]).spec()
         #expect(other.python.format == .pyproject && other.python.requirements == ["six"])
@@ -39,7 +39,7 @@ struct CondaHybridTests {
 
     @Test("a file that the `pip:` section includes is no layer of its own")
     func included() throws {
-        let project = try SampleProject.conda([
+        let project = try SampleProject([
             "environment.yml": "dependencies: [python, pip, {pip: [idna, '-r requirements.txt']}]",
             "requirements.txt": "six\n",
         ])
@@ -56,7 +56,7 @@ struct CondaHybridTests {
     func layers() throws {
         let files = ["environment.yml": "dependencies: [python, pip, {pip: ['-e .']}]", "pyproject.toml": Self.project]
         func spec(_ layers: String) throws -> Spec {
-            try SampleProject.conda(files.merging(["envd.toml": "layers = \(layers)"]) { $1 }).spec()
+            try SampleProject(files.merging(["envd.toml": "layers = \(layers)"]) { $1 }).spec()
         }
         #expect(try spec("['conda']").python.format == .condaPip)
         #expect(try spec("['python']").conda == nil)
@@ -65,24 +65,24 @@ struct CondaHybridTests {
         #expect(try spec("['conda', 'python']").python.format == .pyproject)
         #expect(try spec("['conda', 'python']").conda?.pip?.requirements == ["-e ."])
         let table = Self.project + "[tool.envd]\nlayers = ['conda']\n"
-        let inside = try SampleProject.conda(["environment.yml": Self.environment, "pyproject.toml": table])
+        let inside = try SampleProject(["environment.yml": Self.environment, "pyproject.toml": table])
         #expect(try inside.spec().python.format == .condaPip)
         #expect(inside.inputs.contains("pyproject.toml"))
         for wrong in ["'conda'", "['uv']", "[]"] {
-            let project = try SampleProject.conda([
+            let project = try SampleProject([
                 "environment.yml": Self.environment, "envd.toml": "layers = \(wrong)",
             ])
             #expect(try project.diagnostic().message.contains("`layers` has to be a list"))
         }
-        let missing = try SampleProject.conda(["environment.yml": Self.environment, "envd.toml": "layers = ['python']"])
+        let missing = try SampleProject(["environment.yml": Self.environment, "envd.toml": "layers = ['python']"])
         #expect(throws: Diagnostic.self) { try missing.spec() }
-        let none = try SampleProject.conda(["requirements.txt": "", "envd.toml": "layers = ['conda', 'python']"])
+        let none = try SampleProject(["requirements.txt": "", "envd.toml": "layers = ['conda', 'python']"])
         #expect(try none.diagnostic().message.contains("there is no manifest for the layer \"conda\""))
     }
 
     @Test("`inputs` names them, in directories too")
     func inputs() throws {
-        let project = try SampleProject.conda([
+        let project = try SampleProject([
             "env/dev.yml": "dependencies: [python, pip, {pip: ['-r more.txt']}]", "env/more.txt": "idna",
             "needs.txt": "six",
             "environment.yml": Self.environment, "envd.toml": "inputs = ['env/dev.yml', 'needs.txt']",
@@ -91,31 +91,31 @@ struct CondaHybridTests {
         #expect(spec.conda?.manifest == "env/dev.yml" && spec.python.requirements == ["six"])
         #expect(spec.conda?.pip?.requirements == ["idna"])
         #expect(project.reading.passedOver.map(\.path.name) == ["environment.yml"])
-        let twice = try SampleProject.conda([
+        let twice = try SampleProject([
             "a.yml": "dependencies: []", "b.yml": "", "envd.toml": "inputs = [\n'a.yml',\n'b.yml']",
         ])
         #expect(try twice.diagnostic().location?.line == 3)
-        let gone = try SampleProject.conda(["envd.toml": "inputs = ['a.yml']"])
+        let gone = try SampleProject(["envd.toml": "inputs = ['a.yml']"])
         #expect(try gone.diagnostic().message.contains("is not there"))
     }
 
     @Test("a damaged one of the two is told, and nothing is built of the other alone")
     func damaged() throws {
-        let conda = try SampleProject.conda(["environment.yml": "dependencies: [", "pyproject.toml": Self.project])
+        let conda = try SampleProject(["environment.yml": "dependencies: [", "pyproject.toml": Self.project])
         #expect(try conda.diagnostic().location?.file.name == "environment.yml")
-        let python = try SampleProject.conda([
+        let python = try SampleProject([
             "environment.yml": Self.environment, "pyproject.toml": "[project]\nname =",
         ])
         #expect(try python.diagnostic().location?.file.name == "pyproject.toml")
-        let empty = try SampleProject.conda(["environment.yml": "", "pyproject.toml": Self.project])
+        let empty = try SampleProject(["environment.yml": "", "pyproject.toml": Self.project])
         #expect(try empty.diagnostic().message.contains("there is nothing in it"))
     }
 
     @Test("a manifest that comes later is watched for")
     func watched() throws {
-        let project = try SampleProject.conda(["environment.yml": Self.environment])
+        let project = try SampleProject(["environment.yml": Self.environment])
         #expect(project.inputs.isSuperset(of: ["pyproject.toml", "requirements.txt", "conda-lock.yml", "pixi.toml"]))
-        let python = try SampleProject.conda(["pyproject.toml": Self.project])
+        let python = try SampleProject(["pyproject.toml": Self.project])
         #expect(python.inputs.isSuperset(of: CondaFormatNames.all))
         #expect(try python.spec() == SampleProject(["pyproject.toml": Self.project]).spec())
     }
@@ -126,13 +126,13 @@ struct CondaHybridTests {
     func pixi(name: String) throws {
         let text = name == "pyproject.toml" ? Self.project + "[tool.pixi.workspace]\nchannels = []\n" : "x = 1"
         var files = ["environment.yml": Self.environment, name: text]
-        let diagnostic = try SampleProject.conda(files).diagnostic()
+        let diagnostic = try SampleProject(files).diagnostic()
         #expect(diagnostic.message.hasSuffix("pixi has its own activation, and envd stands aside"))
         #expect(diagnostic.location?.file.name == ByteString(name) && diagnostic.hint != nil)
         files["envd.toml"] = "layers = ['conda']"
-        #expect(try SampleProject.conda(files).condaLayer().specs == ["python 3.11.*"])
+        #expect(try SampleProject(files).condaLayer().specs == ["python 3.11.*"])
         files["envd.toml"] = "inputs = ['environment.yml']"
-        #expect(try SampleProject.conda(files).condaLayer().specs == ["python 3.11.*"])
-        #expect(!(try SampleProject.conda(["pixi.toml": ""]).isProject))
+        #expect(try SampleProject(files).condaLayer().specs == ["python 3.11.*"])
+        #expect(!(try SampleProject(["pixi.toml": ""]).isProject))
     }
 }

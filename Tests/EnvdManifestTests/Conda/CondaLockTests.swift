@@ -35,7 +35,7 @@ struct CondaLockTests {
             Self.package(
                 "six", "1.16.0", manager: "pip", url: "https://files.pythonhosted.org/packages/six-1.16.0.whl"),
             Self.package("own", "1", manager: "pip", url: "https://u:p@e.org/own-1.whl"))
-        let project = try SampleProject.conda(["conda-lock.yml": text])
+        let project = try SampleProject(["conda-lock.yml": text])
         let spec = try project.spec()
         let layer = try #require(spec.conda)
         #expect(layer.format == .condaLock && layer.specs.isEmpty)
@@ -49,7 +49,7 @@ struct CondaLockTests {
                 "own @ https://e.org/own-1.whl --hash=sha256:\(Self.hash)", "six==1.16.0 --hash=sha256:\(Self.hash)",
             ])
         #expect(project.reading.channelSecrets["https://e.org/own-1.whl"] == "https://u:p@e.org/own-1.whl")
-        let chosen = try SampleProject.conda(["conda-lock.yml": text, "envd.toml": "groups = ['docs']"]).condaLayer()
+        let chosen = try SampleProject(["conda-lock.yml": text, "envd.toml": "groups = ['docs']"]).condaLayer()
         #expect(chosen.packages.count == 2 && chosen.packages[1].url.contains("sphinx"))
     }
 
@@ -62,7 +62,7 @@ struct CondaLockTests {
             ("python=3.1", false),
         ])
     func fresh(spec: String, isFresh: Bool) throws {
-        let project = try SampleProject.conda([
+        let project = try SampleProject([
             "environment.yml": "dependencies:\n- '\(spec)'\n- pip\n- pip: [six]\n",
             "conda-lock.yml": Self.lock(
                 Self.package("python", "3.11.4"), Self.package("pip", "24"),
@@ -81,7 +81,7 @@ struct CondaLockTests {
     func stalePip() throws {
         let lock = Self.lock(Self.package("python", "3.11.4"), Self.package("pip", "24"))
         for (line, isFresh) in [("six", false), ("python", true), ("-e ./lib", true)] {
-            let layer = try SampleProject.conda([
+            let layer = try SampleProject([
                 "environment.yml": "dependencies: [python, pip, {pip: ['\(line)']}]", "conda-lock.yml": lock,
                 "lib/setup.py": "",
             ]).condaLayer()
@@ -91,7 +91,7 @@ struct CondaLockTests {
 
     @Test("made of pyproject.toml, too, it holds that one's packages")
     func sources() throws {
-        let project = try SampleProject.conda([
+        let project = try SampleProject([
             "environment.yml": "dependencies: [python]", "pyproject.toml": "[project]\nname = 'p'\nversion = '1'\n",
             "conda-lock.yml": Self.lock(Self.package("python", "3.11.4"), sources: "environment.yml, pyproject.toml"),
         ])
@@ -117,14 +117,14 @@ struct CondaLockTests {
             ),
         ])
     func damaged(text: String, line: Int?, cause: String) throws {
-        let diagnostic = try SampleProject.conda(["conda-lock.yml": text]).diagnostic()
+        let diagnostic = try SampleProject(["conda-lock.yml": text]).diagnostic()
         #expect(diagnostic.message.contains(cause) && diagnostic.location?.line == line, "\(diagnostic)")
     }
 
     @Test("an `@EXPLICIT` list is exact, in its order, with its hashes")
     func explicit() throws {
         let md5 = String(repeating: "b", count: 32)
-        let project = try SampleProject.conda([
+        let project = try SampleProject([
             "conda-\(Self.platform).lock": """
             # platform: \(Self.platform)
             @EXPLICIT
@@ -154,7 +154,7 @@ struct CondaLockTests {
             ("@EXPLICIT\n", 1, "no packages"), ("@EXPLICIT\nhttps://e.org/a.conda#zz\n", 2, "no address of a package"),
         ])
     func refused(text: String, line: Int, cause: String) throws {
-        let diagnostic = try SampleProject.conda(["environment.lock": text]).diagnostic()
+        let diagnostic = try SampleProject(["environment.lock": text]).diagnostic()
         #expect(
             diagnostic.message.contains(cause) && diagnostic.location?.line == line && diagnostic.hint != nil,
             "\(diagnostic)")

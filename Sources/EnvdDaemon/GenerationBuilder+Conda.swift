@@ -1,0 +1,106 @@
+internal import EnvdControl
+internal import EnvdCore
+internal import EnvdEngines
+internal import EnvdShell
+internal import EnvdStore
+internal import EnvdSystem
+
+extension GenerationBuilder {
+    /// A prefix of conda's: its packages first, then those of Python on top.
+    func planConda(_ written: CondaLayer, _ site: Site) async throws -> Plan {
+        let (order, context) = (site.order, site.context)
+        let (root, settings) = (order.project.root, order.conda)
+        site.phases.begin("getting the engine ready")
+        let choice = try await PythonToolSelector(excluding: site.excluding).select(EngineCatalogue.rattler, context)
+        let rattler = RattlerEngine(choice.tool)
+        log.write("engine: rattler \(rattler.version) (\(choice.reason))")
+        let pythonLayers = Self.pythonLayers(order.spec, written)
+        var uv: UvEngine?
+        if !pythonLayers.isEmpty {
+            let selection = try await EngineSelector(excluding: site.excluding).select(
+                context, wanted: order.spec.python.engine)
+            guard let found = selection.uv else {
+                throw Diagnostic(
+                    "could not install `\(order.spec.python.manifest)`: on top of conda's packages only uv installs",
+                    at: .init(file: root.appending(order.spec.python.manifest)),
+                    hint: "install uv; here it was \(selection.reason)")
+            }
+            log.write("engine: uv \(found.version) (\(selection.reason))")
+            uv = found
+        }
+
+        site.phases.begin("solving")
+        let machine = try await rattler.machine(cuda: nil, context: context)
+        let preferring = order.forgetting.isEmpty ? order.preferring.flatMap { Self.condaResolution(in: $0.prefix) } : nil
+        let resolution = try await rattler.solveWithPip(
+            written, root: root, machine: machine, settings: settings, preferring: preferring, context: context)
+        let engine = "rattler \(rattler.version)" + (uv.map { " and uv \($0.version)" } ?? "")
+        return Plan(engine: engine) { [uv] prefix in
+            let phases = site.phases
+            let installation = try await rattler.install(
+                resolution, layer: written, root: root, settings: settings, into: prefix, context: context
+            ) { step in
+                let count = step.total > 0 ? " (\(step.done) of \(step.total))" : ""
+                switch step.phase {
+                case .solve: break
+                case .wait: phases.say("waiting for another build that fetches \(step.package)")
+                case .fetch: phases.say("fetching \(step.package)\(count)")
+                case .link: phases.say("linking \(step.package)\(count)")
+                }
+            }
+            let conda = CondaPrefix(prefix)
+            try conda.complete(variables: written.variables)
+            try Task.checkCancellation()
+            var python = Resolution(hashed: "", unhashed: "", packages: [:])
+            if let uv {
+                python = try await self.install(pythonLayers, with: uv, onto: prefix, site)
+            }
+            let interpreter = await conda.interpreter(context: context)
+            return Contents(resolution: python, conda: installation.resolution, interpreter: interpreter) { prefix in
+                try PythonPrefix.delta(prefix: prefix, name: site.order.spec.name)
+            }
+        }
+    }
+
+    /// The Python layer, then a `pip:` section beside it; empty ones are left out.
+    private static func pythonLayers(_ spec: Spec, _ conda: CondaLayer) -> [PythonLayer] {
+        var layers: [PythonLayer] = []
+        if spec.python.format != .condaPip || !spec.python.requirements.isEmpty { layers.append(spec.python) }
+        if let pip = conda.pip, !pip.requirements.isEmpty {
+            layers.append(
+                PythonLayer(
+                    format: .condaPip, manifest: conda.manifest, requirements: pip.requirements,
+                    constraints: pip.constraints, options: pip.options))
+        }
+        return layers
+    }
+
+    /// One layer after the other, each with the packages of those before as constraints.
+    private func install(
+        _ layers: [PythonLayer], with uv: UvEngine, onto prefix: Path, _ site: Site
+    ) async throws -> Resolution {
+        let (order, context) = (site.order, site.context)
+        var all = Resolution(hashed: "", unhashed: "", packages: [:])
+        for var layer in layers {
+            site.phases.begin("resolving \(layer.manifest)")
+            layer.constraints += all.constraints
+            let resolution = try await uv.resolve(
+                layer, root: order.project.root, onto: prefix,
+                preferring: order.preferring.flatMap { Self.resolution(in: $0.prefix) }?.forgetting(order.forgetting),
+                context: context)
+            if let lock = resolution.staleLock { site.onStaleLock(lock) }
+            try Task.checkCancellation()
+            site.phases.begin("installing \(layer.manifest)")
+            try await uv.install(
+                resolution, layer: layer, root: order.project.root, onto: prefix, context: context)
+            try Task.checkCancellation()
+            all = all.adding(resolution)
+        }
+        return all
+    }
+
+    static func condaResolution(in prefix: Path) -> CondaResolution? {
+        guard let bytes = try? FileSystem.read(GenerationRecord.condaResolutionFile(in: prefix)) else { return nil }
+        return try? ControlCoding.decode(CondaResolution.self, from: bytes)
+    }
+}

@@ -1,0 +1,82 @@
+package import EnvdCore
+internal import EnvdPackaging
+internal import EnvdSystem
+
+/// The user's own word, for all projects: `config.toml`.
+package struct UserSettings: Hashable, Sendable {
+    /// Where a project says nothing of it.
+    package var libraryPath = LibraryPath()
+    /// Whether scripts that conda's packages bring for the time after their installation are run. They are code of
+    /// strangers, so no project can say this.
+    package var runsLinkScripts = false
+
+    package init() {}
+
+    /// `$XDG_CONFIG_HOME/envd/config.toml`; nil where there is neither that variable nor a home.
+    package static var fileOfThisUser: Path? {
+        let directory = ProcessEnvironment.path("XDG_CONFIG_HOME") ?? ProcessEnvironment.path("HOME").map { $0 / ".config" }
+        return directory.map { $0 / "envd/config.toml" }
+    }
+
+    private static let keys = ["conda", "ld_library_path"]
+    private static let condaKeys = ["post_link_scripts"]
+
+    /// Reads the file, which becomes an input, there or not.
+    ///
+    /// - Throws: a key or value that it does not know, and where.
+    static func read(_ file: Path, _ context: inout ReadingContext) throws(Diagnostic) -> UserSettings {
+        var settings = UserSettings()
+        guard let bytes = context.files.readIfPresent(file) else { return settings }
+        let name = "config.toml"
+        let document = try TOMLDocument(bytes, file: file, name: name)
+        func problem(_ path: [String], _ cause: String) -> Diagnostic {
+            Diagnostic("could not read `\(name)`: \(cause)", at: document.location(path), hint: TOMLDocument.hint)
+        }
+        func check(_ table: [String: CanonicalValue], _ known: [String], in path: [String]) throws(Diagnostic) {
+            for key in table.keys.sorted() where !known.contains(key) {
+                throw problem(
+                    path + [key], "`\(key.shortened)` is no key here; it has \(known.joined(separator: ", "))")
+            }
+        }
+        let root = document.root.asTable ?? [:]
+        try check(root, keys, in: [])
+        if let value = root["ld_library_path"] {
+            guard let choice = LibraryPath(value) else { throw problem(["ld_library_path"], LibraryPath.problem) }
+            settings.libraryPath = choice
+        }
+        if let value = root["conda"] {
+            guard let table = value.asTable else { throw problem(["conda"], "`conda` has to be a table") }
+            try check(table, condaKeys, in: ["conda"])
+            switch table["post_link_scripts"] {
+            case nil: break
+            case .truth(let runs)?: settings.runsLinkScripts = runs
+            default: throw problem(["conda", "post_link_scripts"], "`post_link_scripts` has to be true or false")
+            }
+        }
+        return settings
+    }
+}
+
+extension LibraryPath {
+    static let problem =
+        "`ld_library_path` has to be \"safe\", \"full\" or \"off\", or a table with `mode` and `exclude` (a list of names)"
+
+    /// `"safe"`, or `{ mode = "safe", exclude = ["libx.so.1", "libq*"] }`; nil for anything else.
+    init?(_ value: CanonicalValue) {
+        if let text = value.asText {
+            guard let mode = Mode(rawValue: text) else { return nil }
+            self.init(mode: mode)
+            return
+        }
+        guard let table = value.asTable, Set(table.keys).isSubset(of: ["mode", "exclude"]) else { return nil }
+        var mode = Mode.safe
+        if let text = table["mode"] {
+            guard let named = text.asText.flatMap({ Mode(rawValue: $0) }) else { return nil }
+            mode = named
+        }
+        let listed = table["exclude"]?.asList ?? []
+        let names = listed.compactMap(\.asText).filter { !$0.isEmpty }
+        guard names.count == listed.count, table["exclude"] == nil || table["exclude"]?.asList != nil else { return nil }
+        self.init(mode: mode, excluded: names.sortedAndUnique())
+    }
+}
