@@ -33,7 +33,8 @@ extension GenerationBuilder {
         let machine = try await rattler.machine(cuda: nil, context: context)
         let preferring = order.forgetting.isEmpty ? order.preferring.flatMap { Self.condaResolution(in: $0.prefix) } : nil
         let resolution = try await rattler.solveWithPip(
-            written, root: root, machine: machine, settings: settings, preferring: preferring, context: context)
+            written, root: root, machine: machine, settings: settings, preferring: preferring,
+            needsPython: !pythonLayers.isEmpty, context: context)
         let engine = "rattler \(rattler.version)" + (uv.map { " and uv \($0.version)" } ?? "")
         return Plan(engine: engine) { [uv] prefix in
             let phases = site.phases

@@ -59,7 +59,9 @@ enum StatusText {
             let place = [location.line, location.line == nil ? nil : location.column].compactMap { $0 }
             lines.append("  at           \(location.file)\(place.map { ":\($0)" }.joined())")
         }
-        if let hint = diagnostic.hint { lines.append("  hint         \(hint)") }
+        for (index, line) in (diagnostic.hint ?? "").split(separator: "\n").enumerated() {
+            lines.append((index == 0 ? "  hint         " : "               ") + line)
+        }
         return lines
     }
 }

@@ -28,22 +28,30 @@ extension CondaPrefix {
 }
 
 extension RattlerEngine {
-    /// As `solve`, with pip beside Python, as conda itself has it (its setting `add_pip_as_python_dependency`): without
-    /// one of the environment's own, `pip` would mean another.
+    /// As `solve`, with pip beside Python, as conda itself has it (its setting `add_pip_as_python_dependency`, and a
+    /// `pip:` section): without one of the environment's own, `pip` would mean another. Where no channel has pip that
+    /// fits, it is left out.
+    ///
+    /// - Parameter needsPython: whether packages of Python's come on top.
     package func solveWithPip(
         _ layer: CondaLayer, root: Path, machine: VirtualPackages, settings: CondaOptions,
-        preferring: CondaResolution?, context: EngineContext
+        preferring: CondaResolution?, needsPython: Bool, context: EngineContext
     ) async throws(Diagnostic) -> CondaResolution {
         let names = layer.specs.map { Self.name(of: $0) }
-        if layer.format == .environment, names.contains("python"), !names.contains("pip") {
+        var additions: [String] = []
+        if layer.format == .environment, !names.contains("pip") {
+            if needsPython || names.contains("python") { additions.append("pip") }
+            if needsPython, !names.contains("python") { additions.append("python") }
+        }
+        for addition in additions {
             var asked = layer
-            asked.specs.append("pip")
+            asked.specs.append(addition)
             do throws(Diagnostic) {
                 return try await solve(
                     asked, root: root, machine: machine, settings: settings, preferring: preferring, context: context)
             } catch {
                 if error.isCancellation { throw error }
-                context.log("without pip, for \(error.message)")
+                context.log("without \(addition), for \(error.message)")
             }
         }
         return try await solve(

@@ -56,7 +56,6 @@ struct CondaEnvironmentReader {
         if let place = entries.first(where: { $0.key == "prefix" })?.keyPlace {
             note("`prefix` does not count: envd chooses where environments lie", at: place)
         }
-        if hasPipSection, !specs.contains(where: { $0.name == "pip" }) { specs.append(CondaMatchSpec(name: "pip")) }
         layer.specs = specs.map(\.text).sortedAndUnique()
         layer.pins = try pins()
         var result = CondaManifest(layer: layer, pip: PythonLayer(format: .condaPip, manifest: file))

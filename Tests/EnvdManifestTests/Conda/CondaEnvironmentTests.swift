@@ -26,7 +26,7 @@ struct CondaEnvironmentTests {
         #expect(layer.format == .environment && layer.manifest == "environment.yml")
         #expect(layer.channels == [forge] + anaconda)
         #expect(layer.channelPriority == .strict)
-        #expect(layer.specs == ["\(forge)::numpy <2,>=1.26", "pip", "python 3.10.*"])
+        #expect(layer.specs == ["\(forge)::numpy <2,>=1.26", "python 3.10.*"])
         #expect(layer.variables == ["A": "no", "B": "3.10", "C": "", "D": "x y"])
         #expect(spec.python.format == .condaPip && spec.python.manifest == "environment.yml")
         #expect(spec.python.requirements == ["-e .", "six"])
