@@ -31,7 +31,8 @@ extension GenerationBuilder {
 
         site.phases.begin("solving")
         let machine = try await rattler.machine(cuda: nil, context: context)
-        let preferring = order.forgetting.isEmpty ? order.preferring.flatMap { Self.condaResolution(in: $0.prefix) } : nil
+        let preferring =
+            order.forgetting.isEmpty ? order.preferring.flatMap { Self.condaResolution(in: $0.prefix) } : nil
         let resolution = try await rattler.solveWithPip(
             written, root: root, machine: machine, settings: settings, preferring: preferring,
             needsPython: !pythonLayers.isEmpty, context: context)

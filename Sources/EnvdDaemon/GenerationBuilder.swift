@@ -74,7 +74,10 @@ struct GenerationBuilder: Sendable {
         let site = Site(
             order: order, context: context, excluding: [paths.projects, project.root],
             phases: PhaseClock(log: log, onPhase: onPhase), onStaleLock: onStaleLock)
-        let plan = order.spec.conda.map { conda in { try await self.planConda(conda, site) } } ?? { try await self.planPython(site) }
+        let plan =
+            order.spec.conda.map { conda in { try await self.planConda(conda, site) } } ?? {
+                try await self.planPython(site)
+            }
         let planned = try await plan()
         try Task.checkCancellation()
 

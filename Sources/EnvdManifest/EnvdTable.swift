@@ -30,7 +30,9 @@ struct EnvdTable {
         case python
     }
 
-    private static let keys = ["engine", "extras", "groups", "inputs", "layers", "ld_library_path", "project", "python"]
+    private static let keys = [
+        "engine", "extras", "groups", "inputs", "layers", "ld_library_path", "project", "python",
+    ]
 
     private let document: TOMLDocument
     private let path: [String]

@@ -14,7 +14,8 @@ package struct UserSettings: Hashable, Sendable {
 
     /// `$XDG_CONFIG_HOME/envd/config.toml`; nil where there is neither that variable nor a home.
     package static var fileOfThisUser: Path? {
-        let directory = ProcessEnvironment.path("XDG_CONFIG_HOME") ?? ProcessEnvironment.path("HOME").map { $0 / ".config" }
+        let directory =
+            ProcessEnvironment.path("XDG_CONFIG_HOME") ?? ProcessEnvironment.path("HOME").map { $0 / ".config" }
         return directory.map { $0 / "envd/config.toml" }
     }
 
@@ -76,7 +77,9 @@ extension LibraryPath {
         }
         let listed = table["exclude"]?.asList ?? []
         let names = listed.compactMap(\.asText).filter { !$0.isEmpty }
-        guard names.count == listed.count, table["exclude"] == nil || table["exclude"]?.asList != nil else { return nil }
+        guard names.count == listed.count, table["exclude"] == nil || table["exclude"]?.asList != nil else {
+            return nil
+        }
         self.init(mode: mode, excluded: names.sortedAndUnique())
     }
 }

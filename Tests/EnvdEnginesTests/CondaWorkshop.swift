@@ -134,7 +134,10 @@ final class ChannelServer: Sendable {
     var requests: [String] { asked.lines.withLock { $0 } }
 
     private static let program = """
-        import functools, http.server, os, sys
+        import base64, functools, http.server, os, sys
+
+        secret = sys.argv[2]
+        basic = 'Basic ' + base64.b64encode(('me:' + secret).encode()).decode()
 
         class Handler(http.server.SimpleHTTPRequestHandler):
             protocol_version = 'HTTP/1.1'
@@ -144,6 +147,11 @@ final class ChannelServer: Sendable {
                 # A proxy is asked for whole addresses.
                 if '://' in self.path:
                     self.path = '/' + self.path.split('/', 3)[3]
+                if secret and self.path.startswith('/t/' + secret + '/'):
+                    self.path = self.path[len(secret) + 3:]
+                elif secret and self.headers.get('Authorization') != basic:
+                    self.send_error(401)
+                    return
                 super().do_GET()
             def log_request(self, code='-', size='-'):
                 if code == 200 and self.command == 'GET':
@@ -155,11 +163,13 @@ final class ChannelServer: Sendable {
             server.serve_forever()
         """
 
-    init(_ directory: Path) async throws {
+    /// - Parameter secret: what everybody has to know, as the password of `me` or as a token; empty for nothing.
+    init(_ directory: Path, secret: String = "") async throws {
         let asked = Log()
         let (ports, found) = AsyncStream.makeStream(of: String.self)
         let command = Command(
-            executable: "/usr/bin/env", arguments: ["python3", "-c", ByteString(Self.program), directory.bytes],
+            executable: "/usr/bin/env",
+            arguments: ["python3", "-c", ByteString(Self.program), directory.bytes, ByteString(secret)],
             environment: ProcessEnvironment.all(), workingDirectory: "/", writable: nil)
         server = Task {
             let result = await PlainCommandRunner().run(command) { line in

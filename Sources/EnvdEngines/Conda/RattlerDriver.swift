@@ -37,6 +37,9 @@ struct RattlerDriver: Sendable {
         request["ssl_verify"] = .truth(settings.verifiesCertificates)
         request["proxies"] = .table(settings.proxies.mapValues { .text($0) })
         request["run_scripts"] = .truth(settings.runsLinkScripts)
+        let credentials = CondaCredentials(settings.secrets.values, environment: context.userEnvironment)
+        let secrets = context.temporary / "rattler-credentials-\(UInt32.random(in: 0 ... .max)).json"
+        if !credentials.hosts.isEmpty { request["credentials"] = .text(secrets.description) }
         let program = context.temporary / "rattler-driver"
         let input = context.temporary / "rattler-request-\(UInt32.random(in: 0 ... .max)).json"
         let text = CanonicalValue.table(request).json
@@ -45,8 +48,12 @@ struct RattlerDriver: Sendable {
             try FileSystem.makeDirectories(cache)
             for (name, text) in Self.modules { try FileSystem.replace(program / name, with: text) }
             try FileSystem.replace(input, with: Array(text.utf8))
+            if !credentials.hosts.isEmpty { try FileSystem.replace(secrets, with: Array(credentials.json.utf8)) }
         }
-        defer { try? FileSystem.remove(input) }
+        defer {
+            try? FileSystem.remove(input)
+            try? FileSystem.remove(secrets)
+        }
         let command = Command(
             executable: python, arguments: ["-I", (program / "rattler_driver.py").bytes, input.bytes],
             environment: environment(settings).values,

@@ -42,7 +42,7 @@ package struct RattlerEngine: CondaEngine {
         let answer = try await driver(context).run(
             [
                 "do": .text("solve"), "platform": .text(VirtualPackages.platform),
-                "channels": .list(layer.channels.map { .text($0) }),
+                "channels": .list(layer.channels.map { .text(IndexOptions.expanded($0, context.userEnvironment)) }),
                 "channel_priority": .text(layer.channelPriority.rawValue),
                 "specs": .list(layer.specs.map { .text(Self.withAddress($0, channels: layer.channels)) }),
                 "virtual_packages": .list(

@@ -53,10 +53,13 @@ def is_network(error: BaseException) -> bool:
 
 
 def client_of(request: Request) -> Client:
-    """The user's proxies and certificates come by the environment; this adds what their settings say."""
+    """The user's proxies and certificates come by the environment; this adds what their settings say, and what the
+    addresses of channels held of passwords and tokens."""
     settings = ""
     if request.get("ssl_verify") is False:
         settings += "tls-no-verify = true\n"
+    if request.get("credentials"):
+        settings += f"authentication-override-file = {json.dumps(request['credentials'])}\n"
     proxies = request.get("proxies") or {}
     if proxies:
         settings += "[proxy-config]\n"
