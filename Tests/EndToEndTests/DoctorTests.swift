@@ -59,12 +59,13 @@ struct DoctorTests {
         for words in [
             "runs: version 0.1.0, process \(process)", "\(root): ready", "generation 1, Python 3",
             "\(prefix) is whole", "nothing goes onto LD_LIBRARY_PATH", "this shell has not switched to it",
+            "none, for CONDA_OVERRIDE_CUDA is empty", "the environment brings none of CUDA's",
             "no problem was found",
         ] {
             #expect(said.output.contains(words), "\(said.output)")
         }
         #expect(said.errors.isEmpty)
-        let exec = try home.envd("exec", "--", "python", "-m", "pip", "install", "--quiet", "six==1.16.0", in: root)
+        let exec = home.envd("exec", "--", "python", "-m", "pip", "install", "--quiet", "six==1.16.0", in: root)
         try exec.expect(0)
         try FileSystem.makeDirectories(root / "inner")
         let shell: [ByteString: ByteString] = ["ENVD_ROOT": root.bytes, "ENVD_GENERATION": "1"]
@@ -93,16 +94,21 @@ struct DoctorTests {
         try home.signalDaemon(SIGCONT)
     }
 
-    @Test("a daemon that does not run is not started, and what it left behind is looked at")
-    func stoppedDaemon() throws {
+    @Test(
+        "a daemon that does not run is not started, and what it left behind is looked at",
+        arguments: [SIGTERM, SIGKILL])
+    func stoppedDaemon(_ signal: Int32) throws {
         let home = try home()
         let root = try home.ready(files: ["requirements.txt": "idna\n"])
         let prefix = try home.store(root) / "generations/1"
-        home.stopDaemon()
+        try home.signalDaemon(signal)
+        try home.waitForDaemonsEnd()
+        // A killed one leaves its socket.
+        #expect(FileSystem.exists(home.runtime / "control") == (signal == SIGKILL))
         let said = try home.envd("doctor", root.description).expect(0)
         #expect(said.output.contains("does not run"))
         #expect(said.output.contains("generation 1, Python 3"))
-        #expect(home.daemonProcess == nil && !FileSystem.exists(home.runtime / "control"))
+        #expect(home.daemonProcess == nil)
         // Without its python it is damaged, and another directory has nothing to do with it.
         try FileSystem.remove(prefix / "bin/python")
         let damaged = try Document(home.envd("doctor", "--json", in: root).expect(1))
@@ -182,9 +188,8 @@ struct DoctorTests {
         let made = home.path / "driver/libcuda.so.1"
         try home.run("/usr/bin/cc", ["-shared", "-fPIC", "-o", made.description, source.description]).expect(0)
         let said = try home.envd("doctor", with: ["LD_LIBRARY_PATH": made.parent.bytes], within: 30).expect(1)
-        #expect(
-            said.output.contains(
-                "problem  driver       none can be used: `libcuda.so.1` did not answer within 3.0 s"))
+        #expect(said.output.contains("problem  driver       none can be used: "))
+        #expect(said.output.contains(" did not answer within 3.0 s"))
     }
 
     @Test("a program that is named has to be there")

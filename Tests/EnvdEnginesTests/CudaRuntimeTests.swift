@@ -68,7 +68,7 @@ struct CudaRuntimeTests {
         arguments: [
             ("torch-2.5.1", "__version__ = '2.5.1'\ncuda: Optional[str] = '12.4'\nhip: Optional[str] = None\n", "12.4"),
             ("torch-1.13.1", "__version__ = '1.13.1+cu117'\ncuda = '11.7'\n", "11.7"),
-            ("torch-2.8.0", "cuda: str | None = \"12.8\"\ncuda_extra = '9.9'\n", "12.8"),
+            ("torch-2.8.0", "cuda_extra = '9.9'\ncuda: str | None = \"12.8\"\n", "12.8"),
             ("torch-2.5.1", "cuda: Optional[str] = None\n", nil),
             ("torch-2.5.1+cpu", nil, nil),
             ("torch-2.3.0+cu121", nil, "12.1"),

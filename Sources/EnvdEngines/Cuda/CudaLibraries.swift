@@ -56,11 +56,9 @@ package struct CudaLibraries: Hashable, Sendable {
         return text
     }
 
-    /// Whether the machine has a GPU of NVIDIA's, driver or not (PCI vendor 10de, classes 0300 and 0302), or WSL's.
+    /// Whether the machine has a GPU of NVIDIA's, driver or not (PCI vendor 10de, classes 0300 and 0302).
     package var hasDevice: Bool {
-        if FileSystem.exists(place("/proc/driver/nvidia/version")) || FileSystem.exists(place("/dev/dxg")) {
-            return true
-        }
+        if FileSystem.exists(place("/proc/driver/nvidia/version")) { return true }
         let devices = place("/sys/bus/pci/devices")
         func word(_ file: Path) -> String {
             String(String(decoding: (try? FileSystem.read(file, limit: 4096)) ?? [], as: UTF8.self).trimmed)

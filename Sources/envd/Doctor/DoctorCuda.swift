@@ -14,6 +14,7 @@ struct DoctorCuda {
     /// The value of CONDA_OVERRIDE_CUDA.
     private let override: String?
     private let hasDevice: Bool
+    private let hasEnvironment: Bool
 
     /// Asks the driver, in a process of its own.
     ///
@@ -21,6 +22,7 @@ struct DoctorCuda {
     init(prefix: Path?, paths: StorePaths) {
         let libraries = CudaLibraries()
         hasDevice = libraries.hasDevice
+        hasEnvironment = prefix != nil
         runtimes = prefix.map { CudaRuntime.find(in: $0) } ?? []
         override = ProcessEnvironment.value("CONDA_OVERRIDE_CUDA").map { value in
             String(value.description.filter { !$0.isWhitespace })
@@ -69,7 +71,10 @@ struct DoctorCuda {
             })
     }
 
-    var findings: [DoctorReport.Finding] { [driverFinding] + runtimes.map(finding) }
+    var findings: [DoctorReport.Finding] {
+        guard hasEnvironment, runtimes.isEmpty else { return [driverFinding] + runtimes.map(finding) }
+        return [driverFinding, .init(.ok, "runtime", "the environment brings none of CUDA's")]
+    }
 
     private var driverFinding: DoctorReport.Finding {
         if let override { return overrideFinding(override) }
@@ -84,7 +89,7 @@ struct DoctorCuda {
                 return .init(
                     runtimes.isEmpty ? .note : .problem, "driver",
                     "none, though there is a GPU of NVIDIA's: programs run on the CPU only",
-                    hint: "install NVIDIA's driver; on Debian, the package nvidia-driver")
+                    hint: "install NVIDIA's driver; a container has to be started with its GPUs (`--gpus all`)")
             }
             return .init(.ok, "driver", "none of NVIDIA's: programs run on the CPU only")
         }
