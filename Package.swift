@@ -83,8 +83,8 @@ let package = Package(
         .executableTarget(
             name: "envd",
             dependencies: [
-                "EnvdCore", "EnvdSystem", "EnvdClient", "EnvdControl", "EnvdDaemon", "EnvdManifest", "EnvdShell",
-                "EnvdProtocol", "EnvdStore",
+                "EnvdCore", "EnvdSystem", "EnvdClient", "EnvdControl", "EnvdDaemon", "EnvdEngines", "EnvdLoop",
+                "EnvdManifest", "EnvdShell", "EnvdProtocol", "EnvdStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .executableTarget(

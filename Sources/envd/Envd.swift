@@ -18,6 +18,6 @@ struct Envd: ParsableCommand {
             AllowCommand.self, DenyCommand.self, ForgetCommand.self, StatusCommand.self, WaitCommand.self,
             BuildCommand.self, UpdateCommand.self, LockCommand.self, LogCommand.self, ExecCommand.self,
             EnvironmentCommand.self, HookCommand.self, DaemonCommand.self, EnginesCommand.self, VersionCommand.self,
-            ActivateCommand.self, DeactivateCommand.self,
+            ActivateCommand.self, DeactivateCommand.self, DoctorCommand.self, CudaDriverCommand.self,
         ])
 }
