@@ -14,6 +14,7 @@ internal import Logging
     let shells: ShellEnvironment
     let queue: BuildQueue
     let memory = ProbeMemory()
+    let driver: CudaDriverMemory
     let logger: Logger
     /// The user's word on every project, by root.
     var trusts: @LoopActor () -> [Path: Trust] = { [:] }
@@ -25,10 +26,21 @@ internal import Logging
         self.options = options
         self.store = store
         self.tree = GenerationTree(options.paths)
+        self.driver = CudaDriverMemory(program: options.program)
         self.publisher = publisher
         self.watcher = watcher
         self.shells = shells
         self.queue = queue
         self.logger = logger
+    }
+
+    /// What an engine works with at this moment.
+    ///
+    /// - Parameter scratch: a directory of this work alone, see `EngineContext`.
+    func engineContext(scratch: Path, log: @escaping @Sendable (String) -> Void) -> EngineContext {
+        EngineContext(
+            userEnvironment: shells.variables, home: options.paths.home, cache: options.paths.cache / "engines",
+            temporary: scratch, engines: options.paths.engines, runner: ChildRunner(child: options.child),
+            memory: memory, log: log)
     }
 }

@@ -8,6 +8,8 @@ package struct DaemonOptions: Sendable {
     package var paths: StorePaths
     /// The `envd-child` program.
     package var child: Path
+    /// The `envd` program, which asks a driver's library in a process of its own.
+    package var program: Path
     /// Where to say that the sockets are there; see `ReadyPipe`.
     package var readyDescriptor: Int32?
     /// How long files must rest before they are read; see `BuildStateMachine.QuietTime`.
@@ -18,10 +20,11 @@ package struct DaemonOptions: Sendable {
     /// Between two looks at every input, for what the kernel's events missed.
     package var sweepInterval = Duration.seconds(900)
 
-    package init(runtime: RuntimeDirectory, paths: StorePaths, child: Path, readyDescriptor: Int32? = nil) {
+    package init(runtime: RuntimeDirectory, paths: StorePaths, child: Path, program: Path, readyDescriptor: Int32? = nil) {
         self.runtime = runtime
         self.paths = paths
         self.child = child
+        self.program = program
         self.readyDescriptor = readyDescriptor
     }
 }

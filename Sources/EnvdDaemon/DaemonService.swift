@@ -233,10 +233,7 @@ internal import EnvdSystem
         } catch {
             throw Diagnostic("\(error)")
         }
-        let engineContext = EngineContext(
-            userEnvironment: context.shells.variables, home: paths.home, cache: paths.cache / "engines",
-            temporary: scratch, engines: paths.engines, runner: ChildRunner(child: context.options.child), log: { _ in }
-        )
+        let engineContext = context.engineContext(scratch: scratch, log: { _ in })
         let excluding = [paths.projects] + registry.all.map(\.project.root)
         if let name { try await EngineInstaller(excluding: excluding).install(named: name, engineContext) }
         return await EngineInventory.list(engineContext, excluding: excluding).map {

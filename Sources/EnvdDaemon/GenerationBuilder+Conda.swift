@@ -30,7 +30,11 @@ extension GenerationBuilder {
         }
 
         site.phases.begin("solving")
-        let machine = try await rattler.machine(cuda: nil, context: context)
+        let answer = await driver.answer(context)
+        if let trouble = answer.trouble { log.write("driver: \(trouble)") }
+        let machine = try await rattler.machine(
+            cuda: answer.driver?.version.description, cudaArchitecture: answer.driver?.capability, context: context)
+        log.write("machine: \(machine.packages.map { "\($0.name)=\($0.version)" }.joined(separator: " "))")
         let preferring =
             order.forgetting.isEmpty ? order.preferring.flatMap { Self.condaResolution(in: $0.prefix) } : nil
         let resolution = try await rattler.solveWithPip(

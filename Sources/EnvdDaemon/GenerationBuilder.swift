@@ -13,10 +13,9 @@ struct GenerationBuilder: Sendable {
     let store: Store
     let tree: GenerationTree
     let log: BuildLog
-    let runner: any CommandRunner
-    let memory: ProbeMemory
-    /// What the user's shells handed over.
-    let shellEnvironment: [ByteString: ByteString]
+    let driver: CudaDriverMemory
+    /// What engines work with, but for the scratch directory, which each build makes anew.
+    let engineContext: EngineContext
 
     struct Order: Sendable {
         var project: Project
@@ -65,9 +64,8 @@ struct GenerationBuilder: Sendable {
         onStaleLock: @escaping @Sendable (String?) -> Void
     ) async throws -> Generation {
         let project = order.project
-        let context = EngineContext(
-            userEnvironment: shellEnvironment, home: paths.home, cache: paths.cache / "engines", temporary: scratch,
-            engines: paths.engines, runner: runner, memory: memory, log: { log.write($0) })
+        var context = engineContext
+        context.temporary = scratch
         try FileSystem.makeDirectories(context.cache)
 
         // No tool of a project or of an environment is ever taken for an engine or an interpreter.

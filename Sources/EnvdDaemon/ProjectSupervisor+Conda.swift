@@ -1,14 +1,24 @@
 internal import EnvdCore
 internal import EnvdEngines
+internal import EnvdLoop
 internal import EnvdManifest
-internal import EnvdSystem
+internal import EnvdStore
 
 /// What a conda layer needs beside its manifest.
 extension ProjectSupervisor {
     /// Adds to a spec what the machine is: another driver or C library asks for another environment.
     func completeConda(_ reading: inout ManifestReading) async {
         guard case .success(var spec) = reading.spec, spec.conda != nil else { return }
-        spec.conda?.machine = VirtualPackages.lasting(cuda: nil, environment: context.shells.variables)
+        let (memory, variables) = (context.driver, context.shells.variables)
+        let engine = context.engineContext(scratch: context.options.paths.temporary, log: { _ in })
+        let answer = await memory.answer(engine)
+        if let trouble = answer.trouble {
+            reading.notes.append(
+                Diagnostic("could not ask the NVIDIA driver: \(trouble)", hint: "`envd doctor` says more"))
+        }
+        spec.conda?.machine = VirtualPackages.lasting(
+            cuda: answer.driver?.version.description, cudaArchitecture: answer.driver?.capability,
+            environment: variables)
         reading.spec = .success(spec)
     }
 

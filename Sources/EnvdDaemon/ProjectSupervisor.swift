@@ -276,8 +276,9 @@ internal import Logging
         guard case .success(let spec)? = reading?.spec else { return perform(machine.buildEnded()) }
         let builder = GenerationBuilder(
             paths: context.options.paths, store: context.store, tree: context.tree, log: log,
-            runner: ChildRunner(child: context.options.child), memory: context.memory,
-            shellEnvironment: context.shells.variables)
+            driver: context.driver,
+            engineContext: context.engineContext(
+                scratch: context.options.paths.temporary, log: { [log] in log.write($0) }))
         let order = GenerationBuilder.Order(
             project: project, spec: spec, key: request.key,
             base: request.isForced ? nil : intactCurrent.flatMap { $0.drift == nil ? $0 : nil },

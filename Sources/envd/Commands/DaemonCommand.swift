@@ -14,6 +14,7 @@ struct DaemonCommand: ParsableCommand {
     func run() throws {
         let options = DaemonOptions(
             runtime: .ofThisUser(), paths: .ofThisUser(), child: DaemonStarter.neighbour("envd-child"),
+            program: DaemonStarter.neighbour("envd"),
             readyDescriptor: readyDescriptor)
         throw ExitCode(Daemon.run(options))
     }

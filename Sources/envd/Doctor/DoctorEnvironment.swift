@@ -58,7 +58,7 @@ struct DoctorEnvironment {
     var report: DoctorReport.Environment {
         DoctorReport.Environment(
             root: record.project.root, generation: record.generation.number, prefix: prefix,
-            python: record.generation.interpreter.version, engine: record.generation.engine, isIntact: isIntact,
+            python: record.generation.interpreter?.version, engine: record.generation.engine, isIntact: isIntact,
             drift: drift, libraryPath: libraryPath)
     }
 
@@ -114,18 +114,20 @@ struct DoctorEnvironment {
     /// What is to be said of the environment itself.
     func findings(shell: [ByteString: ByteString], workingDirectory: Path) -> [DoctorReport.Finding] {
         let generation = record.generation
+        let python = generation.interpreter.map { ", Python \($0.version)" } ?? ""
         var findings: [DoctorReport.Finding] = [
             .init(
                 .ok, "environment",
-                "generation \(generation.number), Python \(generation.interpreter.version), by \(generation.engine)")
+                "generation \(generation.number)\(python), by \(generation.engine)")
         ]
         if isIntact {
             findings.append(.init(.ok, "prefix", "\(prefix) is whole"))
         } else {
+            let below = generation.interpreter.map { ", or `\($0.path)` below it," } ?? ""
             findings.append(
                 .init(
                     .problem, "prefix",
-                    "\(prefix) is damaged: a part of it, or `\(generation.interpreter.path)` below it, is gone",
+                    "\(prefix) is damaged: a part of it\(below) is gone",
                     hint: "`envd build \(record.project.root.shellWord)` makes a fresh one"))
         }
         findings += drift.map { .init(.note, "by hand", $0) }

@@ -42,7 +42,7 @@ struct DoctorReport: Encodable {
         var root: Path
         var generation: GenerationNumber
         var prefix: Path
-        var python: String
+        var python: String?
         var engine: String
         var isIntact: Bool
         /// One phrase for each change that was made by hand.
