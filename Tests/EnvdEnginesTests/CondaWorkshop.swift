@@ -10,12 +10,7 @@ enum CondaTools {
     /// `main` and `other`, see Tests/Fixtures/conda/make_channel.py.
     static let channels = Task<Path, any Error> {
         let place = RealTools.cache / "channels"
-        let program = Path(#filePath).parent.parent / "Fixtures/conda/make_channel.py"
-        let result = await PlainCommandRunner().run(
-            Command(
-                executable: "/usr/bin/env", arguments: ["python3", program.bytes, place.bytes],
-                environment: ProcessEnvironment.all(), workingDirectory: "/", writable: nil), onLine: { _ in })
-        guard result.succeeded else { throw Unprovided(String(decoding: result.standardError, as: UTF8.self)) }
+        try await CondaChannels.make(in: place)
         return place
     }
 

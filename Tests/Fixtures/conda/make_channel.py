@@ -266,6 +266,7 @@ def main() -> None:
         packages = [python(scratch), *compiled_packages(scratch)]
         packages += [
             distribution("six", "1.15.0", "__version__ = '1.15.0'\nPY3 = True\n"),
+            distribution("pip", "24.0", "__version__ = '24.0'\n"),
             distribution(
                 "demo-tool", "1.0", "def main():\n    print('the tool runs')\n", entry_points=["demo-tool = demo_tool:main"]),
             # The one for CUDA has the higher build number, as on conda-forge.
