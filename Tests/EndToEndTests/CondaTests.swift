@@ -99,7 +99,7 @@ struct CondaTests {
     /// What a manifest asks for that cannot be had, and what its user is told.
     static let spoilings: [(package: String, words: [String])] = [
         ("wants-one", ["do not fit together", "libdemo"]), ("no-such-thing-anywhere", ["no-such-thing-anywhere"]),
-        ("truncated", ["truncated"]), ("wrong-hash", ["wrong-hash", "sha256"]),
+        ("truncated", ["truncated"]), ("wrong-hash", ["wrong-hash", "another hash"]),
         ("needs-future", ["__glibc"]), ("climbs-out", ["leads out of the environment"]),
     ]
 
