@@ -1,0 +1,74 @@
+internal import EnvdCore
+
+/// What is known of the change that a prefix makes, on its way to a delta.
+struct ActivationRecord {
+    /// What a script makes of a variable.
+    enum Change: Hashable {
+        case set(ByteString)
+        /// Before and after a value from outside, and the value where there is none.
+        case extended(before: ByteString, after: ByteString, otherwise: ByteString)
+        /// Entries before and after those of a list.
+        case listed(before: [ByteString], after: [ByteString])
+        case hidden
+    }
+
+    private(set) var changes: [VariableName: Change] = [:]
+    /// What scripts keep of their own: no part of the change.
+    private(set) var ignored: Set<VariableName> = []
+    /// Why shells have to run the scripts themselves; empty where they need not.
+    private(set) var reasons: [String] = []
+
+    init(_ given: GivenEnvironment) {
+        for name in GivenEnvironment.hidden { changes[name] = .hidden }
+        for (name, value) in given.values { changes[name] = .set(value) }
+        for (name, front) in given.fronts where !front.isEmpty { changes[name] = .listed(before: front, after: []) }
+    }
+
+    mutating func record(_ change: Change, of name: VariableName) { changes[name] = change }
+    mutating func ignore(_ name: VariableName) { ignored.insert(name) }
+    mutating func leaveToShells(_ reason: String) { reasons.append(reason) }
+
+    /// The variables whose value depends on the one outside, in order.
+    var dependent: [VariableName] {
+        changes.filter { entry in
+            switch entry.value {
+            case .extended: true
+            case .listed: entry.key != .path
+            case .set, .hidden: false
+            }
+        }.keys.sorted()
+    }
+
+    /// The value that the delta gives; nil: unset.
+    func value(of name: VariableName, outside: ByteString?) -> ByteString? {
+        switch changes[name] {
+        case .set(let value): return value
+        case .hidden: return nil
+        case .extended(let before, let after, let otherwise):
+            return Delta.Extension(variable: name, before: before, after: after, otherwise: otherwise)
+                .value(outside: outside)
+        case .listed(let before, let after):
+            return ByteString.list(before + (outside.map { [$0] } ?? []) + after)
+        case nil: return outside
+        }
+    }
+
+    func delta(conda: Delta.CondaLevel, prefix: Path) -> Delta {
+        var delta = Delta(conda: conda, scripts: reasons.isEmpty ? nil : prefix)
+        let first: [VariableName] = [.condaPrefix, .condaDefaultEnvironment, .condaPromptModifier]
+        for name in first + changes.keys.filter({ !first.contains($0) }).sorted() {
+            switch changes[name] {
+            case .set(let value): delta.assignments.append(.init(variable: name, value: value))
+            case .hidden: delta.removals.append(name)
+            case .extended(let before, let after, let otherwise):
+                delta.extensions.append(
+                    .init(variable: name, before: before, after: after, otherwise: otherwise))
+            case .listed(let before, let after):
+                if !before.isEmpty { delta.additions.append(.init(variable: name, entries: before)) }
+                if !after.isEmpty { delta.appendices.append(.init(variable: name, entries: after)) }
+            case nil: break
+            }
+        }
+        return delta
+    }
+}

@@ -1,0 +1,57 @@
+package import EnvdCore
+internal import EnvdSystem
+
+/// What activating a prefix of conda's changes, found out when its generation is built.
+///
+/// Source: conda 26, `conda/activate.py`, `_build_activate_stack` and `_get_environment_env_vars`.
+package struct CondaActivation: Hashable, Sendable {
+    package var delta: Delta
+    /// What of the prefix counts for nothing, and why: for people, a line each.
+    package var notes: [String]
+
+    package init(delta: Delta, notes: [String]) {
+        self.delta = delta
+        self.notes = notes
+    }
+
+    /// Reads the variables of a prefix, and runs its activate.d in a clean bash: once with nothing else set, and again
+    /// with a value in every variable that the scripts touch or name. What both runs explain is recorded; where they
+    /// do not, `Delta.scripts` is the prefix, and the delta says what the first run did.
+    ///
+    /// Scripts are code of the project: only for one that is allowed.
+    ///
+    /// - Parameters:
+    ///   - prefix: whole, at its place, and canonical.
+    ///   - name: for CONDA_DEFAULT_ENV.
+    ///   - promptModifier: for CONDA_PROMPT_MODIFIER.
+    ///   - limit: for all that the scripts do here together; one takes at most half of it.
+    /// - Throws: where the machine fails or the build is cancelled, never for what a package brings.
+    package static func record(
+        _ prefix: Path, name: ByteString, promptModifier: ByteString, limit: Duration = .seconds(10),
+        context: EngineContext
+    ) async throws(Diagnostic) -> CondaActivation {
+        let variables = CondaVariables(of: prefix)
+        let given = GivenEnvironment(
+            prefix: prefix, name: name, promptModifier: promptModifier, variables: variables)
+        let (scripts, skipped) = ActivationScript.all(of: prefix)
+        var notes = variables.notes + skipped
+        var record = ActivationRecord(given)
+        if !scripts.isEmpty {
+            let place = context.temporary / "activation"
+            let scratch = try telling { () throws(SystemError) in
+                try FileSystem.makeDirectories(place)
+                return try FileSystem.canonical(place)
+            }
+            var recorder = ActivationRecorder(
+                shell: ActivationShell(given: given, scratch: scratch, context: context), scripts: scripts,
+                deadline: .now + limit, allowance: limit / 2)
+            record = try await recorder.record()
+            notes += recorder.notes
+            try? FileSystem.remove(scratch)
+        }
+        for reason in record.reasons { context.log("activate.d is left to the shells: \(reason)") }
+        return CondaActivation(
+            delta: record.delta(conda: Delta.CondaLevel(variables: variables.values.keys.sorted()), prefix: prefix),
+            notes: notes)
+    }
+}
