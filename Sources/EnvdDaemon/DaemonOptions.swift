@@ -20,7 +20,9 @@ package struct DaemonOptions: Sendable {
     /// Between two looks at every input, for what the kernel's events missed.
     package var sweepInterval = Duration.seconds(900)
 
-    package init(runtime: RuntimeDirectory, paths: StorePaths, child: Path, program: Path, readyDescriptor: Int32? = nil) {
+    package init(
+        runtime: RuntimeDirectory, paths: StorePaths, child: Path, program: Path, readyDescriptor: Int32? = nil
+    ) {
         self.runtime = runtime
         self.paths = paths
         self.child = child

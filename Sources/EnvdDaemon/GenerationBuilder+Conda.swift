@@ -63,7 +63,7 @@ extension GenerationBuilder {
             }
             let interpreter = await conda.interpreter(context: context)
             return Contents(resolution: python, conda: installation.resolution, interpreter: interpreter) { prefix in
-                try PythonPrefix.delta(prefix: prefix, name: site.order.spec.name)
+                try await self.condaDelta(prefix, written, site)
             }
         }
     }
@@ -103,6 +103,23 @@ extension GenerationBuilder {
             all = all.adding(resolution)
         }
         return all
+    }
+
+    /// What activation changes; what counts for nothing goes into the log.
+    private func condaDelta(_ prefix: Path, _ conda: CondaLayer, _ site: Site) async throws -> Delta {
+        let name = site.order.spec.name
+        let modifier = conda.promptTemplate.replacing("{default_env}", with: name.description)
+            .replacing("{name}", with: name.description).replacing("{prefix}", with: prefix.description)
+        site.phases.begin("recording what activation changes")
+        let activation = try await CondaActivation.record(
+            prefix, name: name, promptModifier: ByteString(modifier), context: site.context)
+        for note in activation.notes { log.write(note) }
+        var delta = activation.delta
+        // So that `uv run` and `uv add` mean this environment; uv is not asked for others.
+        if [.pyproject, .rye].contains(site.order.spec.python.format) {
+            delta.assignments.append(.init(variable: .uvProjectEnvironment, value: prefix.bytes))
+        }
+        return delta
     }
 
     static func condaResolution(in prefix: Path) -> CondaResolution? {

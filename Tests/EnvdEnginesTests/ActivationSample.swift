@@ -117,11 +117,11 @@ final class ActivationSample: Sendable {
 }
 
 extension Delta {
-    func assigned(_ name: String) -> ByteString? { assignments.first { $0.variable.text == name }?.value }
-    func added(_ name: String) -> [ByteString]? { additions.first { $0.variable.text == name }?.entries }
-    func appended(_ name: String) -> [ByteString]? { appendices.first { $0.variable.text == name }?.entries }
-    func extended(_ name: String) -> Extension? { extensions.first { $0.variable.text == name } }
-    func hides(_ name: String) -> Bool { removals.contains { $0.text == name } }
+    func assigned(_ name: String) -> ByteString? { recorded.assignments.first { $0.variable.text == name }?.value }
+    func added(_ name: String) -> [ByteString]? { recorded.additions.first { $0.variable.text == name }?.entries }
+    func appended(_ name: String) -> [ByteString]? { recorded.appendices.first { $0.variable.text == name }?.entries }
+    func extended(_ name: String) -> Extension? { recorded.extensions.first { $0.variable.text == name } }
+    func hides(_ name: String) -> Bool { recorded.removals.contains { $0.text == name } }
     func mentions(_ name: String) -> Bool {
         assigned(name) != nil || added(name) != nil || appended(name) != nil || extended(name) != nil || hides(name)
     }

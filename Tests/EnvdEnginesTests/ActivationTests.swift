@@ -161,7 +161,7 @@ import Testing
     func whatCannotBeRecordedIsLeftToTheShells(what: String, script: String) async throws {
         let sample = try ActivationSample(scripts: ["demo": "export DEMO=1\n\(script)\n"])
         let activation = try await sample.record()
-        #expect(activation.delta.scripts == sample.prefix)
+        #expect(activation.delta.scripts?.entering.count == 1)
         #expect(activation.delta.assigned("DEMO") == "1")
         #expect(activation.notes == [])
     }

@@ -28,8 +28,8 @@ import Testing
     @Test(arguments: ["while :; do :; done", "sleep 1000", "cat <(sleep 1000)"])
     func aScriptWithoutEndIsLeftOutInTime(script: String) async throws {
         let sample = try ActivationSample(scripts: ["a": "export A=1", "b": "\(script)\nexport B=1\n"])
-        let activation = try await sample.record(limit: .seconds(8))
-        #expect(activation.notes == ["could not use `etc/conda/activate.d/b.sh`: it is not done after 4 seconds"])
+        let activation = try await sample.record(limit: .seconds(24))
+        #expect(activation.notes == ["could not use `etc/conda/activate.d/b.sh`: it is not done after 12 seconds"])
         #expect(activation.delta.assigned("A") == "1")
         #expect(activation.delta.assigned("B") == nil)
     }
@@ -71,16 +71,29 @@ import Testing
     @Test func scriptsSeeNothingOfTheUsersVariables() async throws {
         let sample = try ActivationSample(scripts: ["a": "export A=\"${SECRET-none} $USER\""])
         let delta = try await sample.record().delta
-        #expect(delta.scripts == sample.prefix)
+        #expect(delta.scripts?.entering.count == 1)
         #expect(delta.assigned("A") == "none somebody")
     }
 
     @Test func theHomeInAValueIsTheUsers() async throws {
         let sample = try ActivationSample(scripts: ["a": "export A=\"$HOME/.demo\" B=\"$TMPDIR\""])
         let delta = try await sample.record().delta
-        #expect(delta.scripts == sample.prefix)
+        #expect(delta.scripts?.entering.count == 1)
         #expect(delta.assigned("A") == (sample.directory.path / "home/.demo").bytes)
         #expect(!delta.mentions("B"))
+    }
+
+    @Test func scriptsForLeavingAreReadBackwardsWithoutThoseThatEndTheShell() async throws {
+        let sample = try ActivationSample([
+            "etc/conda/activate.d/a.sh": "greet() { :; }", "etc/conda/deactivate.d/a.sh": "unset -f greet",
+            "etc/conda/deactivate.d/b.sh": "exit 1", "etc/conda/deactivate.d/c.sh": "fi",
+            "etc/conda/deactivate.d/d.sh": "",
+        ])
+        let activation = try await sample.record()
+        let scripts = try #require(activation.delta.scripts)
+        #expect(scripts.entering.map(\.name) == ["a.sh"])
+        #expect(scripts.leaving.map(\.name) == ["d.sh", "a.sh"])
+        #expect(activation.notes.count == 2)
     }
 
     @Test func deactivateScriptsAloneMakeNothingLive() async throws {

@@ -13,15 +13,20 @@ struct ActivationRecord {
     }
 
     private(set) var changes: [VariableName: Change] = [:]
+    /// Those that there are without scripts.
+    private let given: [VariableName: Change]
     /// What scripts keep of their own: no part of the change.
     private(set) var ignored: Set<VariableName> = []
     /// Why shells have to run the scripts themselves; empty where they need not.
     private(set) var reasons: [String] = []
 
     init(_ given: GivenEnvironment) {
+        var changes: [VariableName: Change] = [:]
         for name in GivenEnvironment.hidden { changes[name] = .hidden }
         for (name, value) in given.values { changes[name] = .set(value) }
         for (name, front) in given.fronts where !front.isEmpty { changes[name] = .listed(before: front, after: []) }
+        self.changes = changes
+        self.given = changes
     }
 
     mutating func record(_ change: Change, of name: VariableName) { changes[name] = change }
@@ -53,8 +58,30 @@ struct ActivationRecord {
         }
     }
 
-    func delta(conda: Delta.CondaLevel, prefix: Path) -> Delta {
-        var delta = Delta(conda: conda, scripts: reasons.isEmpty ? nil : prefix)
+    /// What shells are told: all of it where it is a change of variables alone, else what is given without the scripts,
+    /// and the scripts with what they did in the first run.
+    ///
+    /// - Parameters:
+    ///   - entering, leaving: the scripts, in the order in which they are read.
+    func delta(conda: Delta.CondaLevel, entering: [Path], leaving: [Path]) -> Delta {
+        guard !reasons.isEmpty else { return Self.delta(changes, conda: conda) }
+        var delta = Self.delta(given, conda: conda)
+        let rest = Self.delta(changes.filter { given[$0.key] != $0.value }, conda: nil)
+        func added(_ list: [Delta.ListAddition]) -> [Delta.ListAddition] {
+            list.map { addition in
+                guard case .listed(let before, _) = given[addition.variable] else { return addition }
+                return .init(
+                    variable: addition.variable, entries: addition.entries.filter { !before.contains($0) })
+            }.filter { !$0.entries.isEmpty }
+        }
+        delta.scripts = Delta.Scripts(
+            entering: entering, leaving: leaving, additions: added(rest.additions), appendices: rest.appendices,
+            assignments: rest.assignments, extensions: rest.extensions, removals: rest.removals)
+        return delta
+    }
+
+    private static func delta(_ changes: [VariableName: Change], conda: Delta.CondaLevel?) -> Delta {
+        var delta = Delta(conda: conda)
         let first: [VariableName] = [.condaPrefix, .condaDefaultEnvironment, .condaPromptModifier]
         for name in first + changes.keys.filter({ !first.contains($0) }).sorted() {
             switch changes[name] {

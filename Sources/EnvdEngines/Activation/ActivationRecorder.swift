@@ -114,6 +114,29 @@ struct ActivationRecorder {
         return names.subtracting(fixed)
     }
 
+    /// Those of the scripts for leaving that let a shell go on after those for entering, in the same order.
+    mutating func leaving(_ last: [ActivationScript]) async throws(Diagnostic) -> [ActivationScript] {
+        var last = last
+        func leaveOut(_ index: Int, _ cause: String) {
+            notes.append("could not use `\(last[index].shown)`: \(cause)")
+            last.remove(at: index)
+        }
+        for index in try await shell.unreadable(last, within: timeLeft).sorted(by: >) where index < last.count {
+            leaveOut(index, "bash does not understand it")
+        }
+        while !last.isEmpty {
+            guard timeLeft > .zero else {
+                leaveOut(last.count - 1, "there was no time left for it")
+                continue
+            }
+            let answer = try await shell.source(
+                scripts + last, outside: GivenEnvironment.Outside(), within: timeLeft, isTold: false)
+            guard case .stopped(let index, let cause) = answer, index >= scripts.count else { break }
+            leaveOut(index - scripts.count, cause)
+        }
+        return last
+    }
+
     /// Nil where a script had to be left out: then everything begins anew.
     private mutating func run(
         _ outside: GivenEnvironment.Outside, isTold: Bool

@@ -1,10 +1,11 @@
 internal import EnvdCore
 internal import EnvdSystem
 
-/// One script of a prefix's activate.d, and what its text gives away without being run.
+/// One script of a prefix's activate.d or deactivate.d, and what its text gives away without being run.
 struct ActivationScript: Hashable {
     private static let limit = 4 << 20
-    private static let directory: Path = "etc/conda/activate.d"
+    static let entering: Path = "etc/conda/activate.d"
+    static let leaving: Path = "etc/conda/deactivate.d"
 
     var path: Path
     /// Below the prefix: for people.
@@ -18,8 +19,8 @@ struct ActivationScript: Hashable {
     /// Whether it looks if a person sits before the shell: here nobody does.
     var asksForPerson: Bool
 
-    /// Those of a prefix in conda's order, and a note for each that cannot be read.
-    static func all(of prefix: Path) -> (scripts: [ActivationScript], notes: [String]) {
+    /// Those of a prefix, in ascending order, and a note for each that cannot be read.
+    static func all(of prefix: Path, in directory: Path = entering) -> (scripts: [ActivationScript], notes: [String]) {
         var scripts: [ActivationScript] = []
         var notes: [String] = []
         let names = (try? FileSystem.list(prefix.appending(directory))) ?? []

@@ -114,16 +114,12 @@ struct ActivationShell {
         _ command: Command, within limit: Duration, onLine: @escaping @Sendable (String) -> Void
     ) async throws(Diagnostic) -> CommandResult? {
         let runner = context.runner
-        let result = await withTaskGroup(of: CommandResult?.self) { group in
-            group.addTask { await runner.run(command, onLine: onLine) }
-            group.addTask {
-                try? await Task.sleep(for: limit)
-                return nil
-            }
-            let first = await group.next() ?? nil
-            group.cancelAll()
-            return first
+        let (seconds, attoseconds) = limit.components
+        let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
+        let (ended, isLate) = await TimeLimit.run(milliseconds: max(1, milliseconds)) {
+            await runner.run(command, onLine: onLine)
         }
+        let result = isLate ? nil : ended
         if Task.isCancelled {
             throw Diagnostic("could not run `etc/conda/activate.d`: it was cancelled")
         }

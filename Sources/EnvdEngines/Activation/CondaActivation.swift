@@ -16,7 +16,7 @@ package struct CondaActivation: Hashable, Sendable {
 
     /// Reads the variables of a prefix, and runs its activate.d in a clean bash: once with nothing else set, and again
     /// with a value in every variable that the scripts touch or name. What both runs explain is recorded; where they
-    /// do not, `Delta.scripts` is the prefix, and the delta says what the first run did.
+    /// do not, `Delta.scripts` has them, and what the first run did.
     ///
     /// Scripts are code of the project: only for one that is allowed.
     ///
@@ -36,6 +36,7 @@ package struct CondaActivation: Hashable, Sendable {
         let (scripts, skipped) = ActivationScript.all(of: prefix)
         var notes = variables.notes + skipped
         var record = ActivationRecord(given)
+        var (entering, leaving): ([Path], [Path]) = ([], [])
         if !scripts.isEmpty {
             let place = context.temporary / "activation"
             let scratch = try telling { () throws(SystemError) in
@@ -46,12 +47,20 @@ package struct CondaActivation: Hashable, Sendable {
                 shell: ActivationShell(given: given, scratch: scratch, context: context), scripts: scripts,
                 deadline: .now + limit, allowance: limit / 2)
             record = try await recorder.record()
+            entering = recorder.scripts.map(\.path)
+            if !record.reasons.isEmpty {
+                let (last, unread) = ActivationScript.all(of: prefix, in: ActivationScript.leaving)
+                notes += unread
+                leaving = try await recorder.leaving(last.reversed()).map(\.path)
+            }
             notes += recorder.notes
             try? FileSystem.remove(scratch)
         }
         for reason in record.reasons { context.log("activate.d is left to the shells: \(reason)") }
         return CondaActivation(
-            delta: record.delta(conda: Delta.CondaLevel(variables: variables.values.keys.sorted()), prefix: prefix),
+            delta: record.delta(
+                conda: Delta.CondaLevel(variables: variables.values.keys.sorted()), entering: entering,
+                leaving: leaving),
             notes: notes)
     }
 }
