@@ -129,7 +129,8 @@ struct GenerationBuilder: Sendable {
         phases.begin("verifying")
         try await PrefixVerification.verify(
             prefix, resolution: resolution, interpreter: generation.interpreter, context: context)
-        generation.delta = try PythonPrefix.delta(prefix: prefix, name: order.spec.name)
+        let libraries = try await LibraryDirectories.find(in: prefix, LibraryPath(), isConda: false, context: context)
+        generation.delta = try PythonPrefix.delta(prefix: prefix, name: order.spec.name, libraries: libraries)
         generation.state = .ready
         let record = GenerationRecord(project: order.project, generation: generation, spec: order.spec)
         try FileSystem.makeDirectories(GenerationRecord.file(in: prefix).parent)
