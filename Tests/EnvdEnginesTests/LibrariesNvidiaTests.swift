@@ -61,7 +61,7 @@ struct LibrariesNvidiaTests {
         try FileSystem.replaceLink(bench.prefix.appending(wheels) / "a", to: elsewhere)
         try FileSystem.replaceLink(bench.prefix.appending(wheels) / "c/lib", to: elsewhere / "lib")
         try FileSystem.replaceLink(
-            bench.prefix.appending(wheels) / "d/lib/libz.so.1", to: elsewhere / "lib/libcudnn.so.9")
+            bench.prefix.appending(wheels) / "d/lib/libenvdodd.so.1", to: elsewhere / "lib/libcudnn.so.9")
         #expect(try await found() == ["b/lib"])
         #expect(try await found(.full) == ["b/lib", "d/lib"])
     }
