@@ -12,21 +12,29 @@ struct LibrariesHostileTests {
         let bench = try LibraryBench()
         let mark = bench.directory.path / "ran"
         let code = """
-            static long call(long n, const char *p, long a, long b) {
-                return n + a + b + (long)p;
-            }
             int creat(const char *path, unsigned mode);
-            __attribute__((constructor)) static void made(void) { creat("\(mark)", 0600); call(0, 0, 0, 0); }
+            __attribute__((constructor)) static void made(void) { creat("\(mark)", 0600); }
             static int one(void) { return 1; }
-            static void *choose(void) { creat("\(mark)", 0600); return one; }
+            static void *choose(void) { return *(volatile int *)0 ? one : 0; }
+            #ifdef CHOOSING
             int chosen(void) __attribute__((ifunc("choose")));
             int (*pointer)(void) = chosen;
+            #endif
             """
         let libc = try #require(try LinkerCache().places["libc.so.6"]?.first)
+        // With symbols, for there is a library of the system's in place of the prefix's.
         try await bench.library("libz.so.1")
-        try await bench.library("libenvdctor.so.1", code: code, needs: ["\(libc)", "libz.so.1"])
-        #expect(try await bench.offered() == ["libenvdctor.so.1"])
+        let plain = try await bench.library("libenvdctor.so.1", code: code, needs: ["\(libc)", "libz.so.1"])
+        try await bench.library(
+            "libenvdchoosing.so.1", code: "#define CHOOSING\n" + code, needs: ["\(libc)", "libz.so.1"])
+        #expect(try await bench.offered() == ["libenvdchoosing.so.1", "libenvdctor.so.1"])
         #expect(!FileSystem.exists(mark))
+
+        let loaded = await PlainCommandRunner().run(
+            Command(
+                executable: "/bin/true", arguments: [], environment: ["LD_PRELOAD": plain.bytes], workingDirectory: "/",
+                writable: nil), onLine: { _ in })
+        #expect(loaded.succeeded && FileSystem.exists(mark))
     }
 
     @Test("broken, foreign and cut files, pipes and directories are passed by")
