@@ -62,8 +62,9 @@ extension GenerationBuilder {
                 python = try await self.install(pythonLayers, with: uv, onto: prefix, site)
             }
             let interpreter = await conda.interpreter(context: context)
-            return Contents(resolution: python, conda: installation.resolution, interpreter: interpreter) { prefix in
-                try await self.condaDelta(prefix, written, site)
+            return Contents(resolution: python, conda: installation.resolution, interpreter: interpreter) {
+                prefix, libraries in
+                try await self.condaDelta(prefix, libraries, written, site)
             }
         }
     }
@@ -106,7 +107,9 @@ extension GenerationBuilder {
     }
 
     /// What activation changes; what counts for nothing goes into the log.
-    private func condaDelta(_ prefix: Path, _ conda: CondaLayer, _ site: Site) async throws -> Delta {
+    private func condaDelta(
+        _ prefix: Path, _ libraries: [Path], _ conda: CondaLayer, _ site: Site
+    ) async throws -> Delta {
         let name = site.order.spec.name
         let modifier = conda.promptTemplate.replacing("{default_env}", with: name.description)
             .replacing("{name}", with: name.description).replacing("{prefix}", with: prefix.description)
@@ -115,6 +118,9 @@ extension GenerationBuilder {
             prefix, name: name, promptModifier: ByteString(modifier), context: site.context)
         for note in activation.notes { log.write(note) }
         var delta = activation.delta
+        if !libraries.isEmpty {
+            delta.additions.append(.init(variable: .libraryPath, entries: libraries.map(\.bytes)))
+        }
         // So that `uv run` and `uv add` mean this environment; uv is not asked for others.
         if [.pyproject, .rye].contains(site.order.spec.python.format) {
             delta.assignments.append(.init(variable: .uvProjectEnvironment, value: prefix.bytes))

@@ -27,8 +27,8 @@ extension GenerationBuilder {
             try await engine.install(
                 resolution, layer: layer, root: root, name: order.spec.name, interpreter: interpreter, into: prefix,
                 context: context)
-            return Contents(resolution: resolution, interpreter: interpreter) { prefix in
-                try PythonPrefix.delta(prefix: prefix, name: order.spec.name)
+            return Contents(resolution: resolution, interpreter: interpreter) { prefix, libraries in
+                try PythonPrefix.delta(prefix: prefix, name: order.spec.name, libraries: libraries)
             }
         }
     }

@@ -119,7 +119,10 @@ struct GenerationBuilder: Sendable {
                 prefix, resolution: contents.resolution, interpreter: interpreter, needsPip: contents.conda == nil,
                 context: site.context)
         }
-        generation.delta = try await contents.delta(prefix)
+        site.phases.begin("looking at libraries")
+        let libraries = try await LibraryDirectories.find(
+            in: prefix, order.spec.libraryPath, isConda: contents.conda != nil, context: site.context)
+        generation.delta = try await contents.delta(prefix, libraries)
         generation.state = .ready
         let record = GenerationRecord(project: order.project, generation: generation, spec: order.spec)
         try FileSystem.makeDirectories(GenerationRecord.file(in: prefix).parent)
@@ -177,7 +180,9 @@ struct GenerationBuilder: Sendable {
         var conda: CondaResolution?
         var interpreter: Interpreter?
         /// What activation changes, once the prefix is whole.
-        var delta: @Sendable (_ prefix: Path) async throws -> Delta
+        ///
+        /// `libraries` are the directories for LD_LIBRARY_PATH.
+        var delta: @Sendable (_ prefix: Path, _ libraries: [Path]) async throws -> Delta
     }
 
     static func resolution(in prefix: Path) -> Resolution? {

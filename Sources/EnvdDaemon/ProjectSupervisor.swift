@@ -258,9 +258,10 @@ internal import Logging
             return .build(BuildRequest(key: running.request.key, reason: reason))
         }
         let policy = BuildPolicy(
-            current: intactCurrent,
+            current: intactCurrent.flatMap { $0.standsBeforeNoLibrary ? $0 : nil },
             candidates: generations.filter {
                 $0.state.isWhole && $0.state != .current && Self.isIntact($0) && $0.drift == nil
+                    && $0.standsBeforeNoLibrary
             },
             failedKey: inputsAtFailure == nil ? nil : failure?.key,
             inputsChangedSinceFailure: inputsAtFailure != reading.inputs)

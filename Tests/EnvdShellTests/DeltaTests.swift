@@ -17,39 +17,9 @@ struct DeltaTests {
                 "UV_PROJECT_ENVIRONMENT": "/p/1", "HOME": "/h",
             ])
         #expect(throws: SystemError.self) { try PythonPrefix.delta(prefix: "/p:q", name: "name") }
-    }
-
-    @Test("NVIDIA's directories count only where the system has none of their libraries")
-    func nvidia() throws {
-        let directory = try TemporaryDirectory("prefix")
-        let packages = "lib/python3.11/site-packages/nvidia"
-        for file in [
-            "cudnn/lib/libcudnn.so.9", "cublas/lib/libcublas.so.12", "z/lib/libz.so.1", "notes/lib/README", "x",
-        ] {
-            try directory.write("\(packages)/\(file)", "")
-        }
-        let cache = try LinkerCache(reading: directory.write("cache", ""))
-        let entries = { (cache: LinkerCache) throws in
-            try PythonPrefix.delta(prefix: directory.path, name: "n", linkerCache: cache).additions
-                .first { $0.variable == .libraryPath }?.entries.map {
-                    $0.description.split(separator: "/").suffix(2).joined(separator: "/")
-                }
-        }
-        #expect(try entries(cache) == ["cublas/lib", "cudnn/lib", "z/lib"])
-        let system = LinkerCache(libraries: ["libz.so.1", "libcudnn.so.8"])
-        #expect(try entries(system) == ["cublas/lib", "cudnn/lib"])
-    }
-
-    @Test("the system's linker cache names the C library, and damaged ones name nothing")
-    func linkerCache() throws {
-        let bytes = try FileSystem.read("/etc/ld.so.cache")
-        #expect(LinkerCache.names(in: bytes).contains("libc.so.6"))
-        #expect(try LinkerCache(reading: "/nowhere/ld.so.cache").libraries.isEmpty)
-        for length in [0, 12, 47, 60, 100] { _ = LinkerCache.names(in: Array(bytes.prefix(length))) }
-        #expect(LinkerCache.names(in: bytes.map { $0 == 0 ? 0xff : $0 }).isEmpty)
-        // The table of the old format before it, as ldconfig -c compat writes it.
-        let old = Array("ld.so-1.7.0\0".utf8) + [1, 0, 0, 0] + [UInt8](repeating: 0, count: 12 + 4)
-        #expect(LinkerCache.names(in: old + bytes).contains("libc.so.6"))
+        let libraries = try PythonPrefix.delta(prefix: "/p/1", name: "n", libraries: ["/l/1", "/l/2"]).additions
+            .filter { $0.variable == .libraryPath }
+        #expect(libraries == [.init(variable: .libraryPath, entries: ["/l/1", "/l/2"])])
     }
 
     @Test("an environment with an active project is left as a shell leaves it")

@@ -11,7 +11,7 @@ struct PlainFishTests {
     private func plain(_ name: String, in world: World, generation: Int = 1) throws -> Path {
         let root = world.path.appending(name)
         let prefix = try world.prefix("gen-\(root.name)-\(generation)")
-        let delta = try PythonPrefix.delta(prefix: prefix, name: root.name, linkerCache: nil)
+        let delta = try PythonPrefix.delta(prefix: prefix, name: root.name)
         try world.publish(Answer(root: root, generation: GenerationNumber(generation), delta: delta))
         return root
     }
@@ -146,7 +146,7 @@ struct PlainFishTests {
         let prefix = { (path: Path) in
             Answer(
                 root: root, generation: GenerationNumber(1),
-                delta: try PythonPrefix.delta(prefix: path, name: "n", linkerCache: nil))
+                delta: try PythonPrefix.delta(prefix: path, name: "n"))
         }
         #expect(PlainFishAnswer(try prefix("/gen")) != nil)
         #expect(PlainFishAnswer(try prefix("/g#n")) == nil)

@@ -56,7 +56,8 @@ struct DoctorCommand: ParsableCommand {
         let cuda = DoctorCuda(prefix: environment?.prefix, paths: paths)
         findings += cuda.findings
         if let name = RawArguments.afterTerminator.first {
-            findings += DoctorProgram(name, searchPath: variables["PATH"] ?? "").findings
+            findings += DoctorProgram(name, searchPath: variables["PATH"] ?? "")
+                .findings(libraryPath: environment?.libraryPath ?? [])
         }
         return DoctorReport(
             daemon: daemon.report, state: daemon.project?.state.rawValue, environment: environment?.report,

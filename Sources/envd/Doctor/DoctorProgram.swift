@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdEngines
 internal import EnvdSystem
 
 /// The program that `envd doctor -- PROGRAM` names.
@@ -21,10 +22,21 @@ struct DoctorProgram {
         }
     }
 
-    var findings: [DoctorReport.Finding] {
+    /// - Parameter libraryPath: of the environment.
+    func findings(libraryPath: [Path]) -> [DoctorReport.Finding] {
         guard let path else {
             return [.init(.problem, "program", "could not find `\(name)`: it is not on PATH, or cannot be executed")]
         }
-        return [.init(.ok, "program", "\(path)")]
+        guard let cache = try? LinkerCache.current() else { return [.init(.ok, "program", "\(path)")] }
+        let shadowed = LibraryShadowing.find(program: path, libraryPath: libraryPath, linkerCache: cache)
+        guard !shadowed.isEmpty else {
+            return [.init(.ok, "program", "\(path): finds the system's libraries first")]
+        }
+        return [.init(.note, "program", "\(path)")]
+            + shadowed.map {
+                .init(
+                    .note, "shadowed", "\($0.soname): \($0.ours) stands before \($0.systems)",
+                    hint: "if it does not start, name \($0.soname) in `exclude` of `ld_library_path`")
+            }
     }
 }
