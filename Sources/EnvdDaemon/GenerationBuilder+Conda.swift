@@ -35,11 +35,17 @@ extension GenerationBuilder {
         let machine = try await rattler.machine(
             cuda: answer.driver?.version.description, cudaArchitecture: answer.driver?.capability, context: context)
         log.write("machine: \(machine.packages.map { "\($0.name)=\($0.version)" }.joined(separator: " "))")
-        let preferring =
-            order.forgetting.isEmpty ? order.preferring.flatMap { Self.condaResolution(in: $0.prefix) } : nil
-        let resolution = try await rattler.solveWithPip(
-            written, root: root, machine: machine, settings: settings, preferring: preferring,
-            needsPython: !pythonLayers.isEmpty, context: context)
+        let resolution: CondaResolution
+        if let same = Self.earlier(written, order) {
+            log.write("the same conda packages are asked for: they stay as they are")
+            resolution = same
+        } else {
+            let preferring = order.preferring.flatMap { Self.condaResolution(in: $0.prefix) }
+            resolution = try await rattler.solveWithPip(
+                written, root: root, machine: machine, settings: settings,
+                preferring: preferring?.forgetting(order.forgetting), needsPython: !pythonLayers.isEmpty,
+                context: context)
+        }
         let engine = "rattler \(rattler.version)" + (uv.map { " and uv \($0.version)" } ?? "")
         return Plan(engine: engine) { [uv] prefix in
             let phases = site.phases
@@ -126,6 +132,15 @@ extension GenerationBuilder {
             delta.assignments.append(.init(variable: .uvProjectEnvironment, value: prefix.bytes))
         }
         return delta
+    }
+
+    /// What was solved for the very same layer, as long as nothing is to be chosen anew.
+    private static func earlier(_ conda: CondaLayer, _ order: Order) -> CondaResolution? {
+        guard order.forgetting.isEmpty, let prefix = order.preferring?.prefix,
+            let bytes = try? FileSystem.read(GenerationRecord.file(in: prefix)),
+            let record = try? ControlCoding.decode(GenerationRecord.self, from: bytes), record.spec.conda == conda
+        else { return nil }
+        return condaResolution(in: prefix)
     }
 
     static func condaResolution(in prefix: Path) -> CondaResolution? {

@@ -12,20 +12,28 @@ extension ProjectSupervisor {
         guard case .success(let spec)? = reading?.spec else {
             throw Diagnostic("could not update `\(project.root)`: its manifests cannot be read", hint: "envd status")
         }
-        if let lock = spec.python.lock {
+        let exact = spec.conda.flatMap { $0.format == .environment ? nil : $0.manifest }
+        let condaLock = exact ?? spec.conda?.lock?.path
+        if let lock = condaLock ?? spec.python.lock?.path {
             let names = packages.map { " --upgrade-package \(Path($0).shellWord)" }.joined()
-            let isAlone = spec.python.format == .pylock
+            let isAlone = condaLock != nil || spec.python.format == .pylock
             throw Diagnostic(
-                "could not update `\(project.root)`: `\(lock.path)` pins what is installed",
+                "could not update `\(project.root)`: `\(lock)` pins what is installed",
                 hint: isAlone
                     ? "change it with the tool that wrote it; the environment follows"
                     : "`envd lock\(names.isEmpty ? " --upgrade" : names)` chooses anew there, and the environment follows"
             )
         }
         var names: Set<String> = []
-        let installed = intactCurrent.flatMap { GenerationBuilder.resolution(in: $0.prefix) }?.packages
+        var installed: Set<String> = []
+        if let prefix = intactCurrent?.prefix {
+            installed.formUnion((GenerationBuilder.resolution(in: prefix)?.packages ?? [:]).keys)
+            installed.formUnion((GenerationBuilder.condaResolution(in: prefix)?.packages ?? [:]).keys)
+        }
         for package in packages {
-            guard let name = PackageName.normalised(package), installed?[name] != nil else {
+            // conda's names may begin with `_`.
+            let meant = [PackageName.normalised(package), package].compactMap(\.self)
+            guard let name = meant.first(where: installed.contains) else {
                 throw Diagnostic(
                     "could not update `\(package)`: the environment of `\(project.root)` has no package of that name",
                     hint: "`envd update` without a name chooses all of them anew")

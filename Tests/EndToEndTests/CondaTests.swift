@@ -154,4 +154,48 @@ struct CondaTests {
         // conda's own stays.
         #expect(try answer.expect(0).output == "1.15.0\n", "\(home.envd("log", in: root).output)")
     }
+
+    @Test("LD_LIBRARY_PATH is as the project says, else as the user says")
+    func libraries() async throws {
+        let channels = try await Self.channels.value
+        let home = try Home()
+        let root = try home.project(files: [
+            "environment.yml": "channels: [file://\(channels)/main, nodefaults]\ndependencies: [libdemo]\n"
+        ])
+        try home.envd("allow", in: root).expect(0)
+        try home.envd("wait", in: root, within: 300).expect(0)
+        func path() throws -> String? {
+            let current = try #require(try home.status(root).current)
+            let document = try environmentDocument(home.envd("env", "--json", in: root).expect(0).output)
+            return (document["LD_LIBRARY_PATH"] ?? nil)?.replacing(current.prefix, with: "PREFIX")
+        }
+        // Without Python it is a whole environment, too.
+        #expect(try home.status(root).state == "ready")
+        #expect(try path() == "PREFIX/.envd/lib")
+        try home.directory.write("home/.config/envd/config.toml", "ld_library_path = \"off\"\n")
+        try home.waitForCurrent(2, of: root)
+        #expect(try path() == nil)
+        try home.write(root / "envd.toml", "ld_library_path = \"full\"\n")
+        try home.waitForCurrent(3, of: root)
+        #expect(try path() == "PREFIX/lib")
+    }
+
+    @Test("`envd update` takes conda's packages by name, too")
+    func update() async throws {
+        let channels = try await Self.channels.value
+        let home = try Home()
+        let root = try home.project(files: [
+            "environment.yml": "channels: [file://\(channels)/main, nodefaults]\ndependencies: [moving, libdemo]\n"
+        ])
+        try home.envd("allow", in: root).expect(0)
+        try home.envd("wait", in: root, within: 300).expect(0)
+        #expect(try home.envd("update", "nothing-of-it", in: root).expect(1).errors.contains("no package of that name"))
+        try home.envd("update", "moving", in: root).expect(0)
+        try home.envd("wait", in: root, within: 120).expect(0)
+        #expect(try home.status(root).current?.number == 2)
+        #expect(try home.envd("log", in: root).expect(0).output.contains("rattler solve"))
+        try home.envd("build", in: root).expect(0)
+        try home.envd("wait", in: root, within: 120).expect(0)
+        #expect(try home.envd("log", in: root).expect(0).output.contains("they stay as they are"))
+    }
 }

@@ -19,7 +19,9 @@ struct SampleProject {
 
     var root: Path { directory.path }
     // The directory goes with its last use, which must not come before the reading.
-    var reading: ManifestReading { withExtendedLifetime(directory) { ManifestReader.read(root, conda: conda, configuration: configuration) } }
+    var reading: ManifestReading {
+        withExtendedLifetime(directory) { ManifestReader.read(root, conda: conda, configuration: configuration) }
+    }
     var isProject: Bool { withExtendedLifetime(directory) { ManifestReader.isProject(root) } }
 
     func spec() throws -> Spec { try reading.spec.get() }

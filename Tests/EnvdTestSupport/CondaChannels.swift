@@ -12,7 +12,9 @@ package enum CondaChannels {
             Command(
                 executable: "/usr/bin/env", arguments: ["python3", program.bytes, directory.bytes],
                 environment: ProcessEnvironment.all(), workingDirectory: "/", writable: nil), onLine: { _ in })
-        guard result.succeeded else { throw NotMade(description: String(decoding: result.standardError, as: UTF8.self)) }
+        guard result.succeeded else {
+            throw NotMade(description: String(decoding: result.standardError, as: UTF8.self))
+        }
     }
 
     private struct NotMade: Error, CustomStringConvertible {

@@ -44,11 +44,7 @@ extension Resolution {
             RequirementsText(text).lines.filter { line in
                 !conda.versions.keys.contains(PackageName.canonical(PackageName.leading(line.requirement)))
                     || line.isEditable
-            }.map { line in
-                let hashes = line.hashes.map { " \\\n    --hash=\($0)" }.joined()
-                let marker = line.marker.map { " ; \($0)" } ?? ""
-                return (line.isEditable ? "-e " : "") + line.requirement + marker + hashes + "\n"
-            }.joined()
+            }.map(\.text).joined()
         }
         var rest = self
         rest.hashed = kept(hashed)

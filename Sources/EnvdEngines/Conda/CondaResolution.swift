@@ -41,6 +41,11 @@ package struct CondaResolution: Hashable, Sendable, Codable {
         self.records = records.sorted { $0.name < $1.name }
     }
 
+    /// The same without some packages, by name: a later solve chooses those anew.
+    package func forgetting(_ names: Set<String>) -> CondaResolution {
+        CondaResolution(platform: platform, records: records.filter { !names.contains($0.name) })
+    }
+
     /// Name and version of each package, for `envd status --json` and comparisons.
     package var packages: [String: String] {
         Dictionary(records.map { ($0.name, $0.version) }, uniquingKeysWith: { first, _ in first })

@@ -26,10 +26,22 @@ package struct RattlerEngine: CondaEngine {
     package func machine(
         cuda: String?, cudaArchitecture: String? = nil, context: EngineContext
     ) async throws(Diagnostic) -> VirtualPackages {
-        let answer = try await driver(context).run(["do": .text("machine")])
-        guard case .result(let table) = answer else { throw told(answer, "ask", "rattler", at: nil) }
+        var failure: Diagnostic?
+        // No machine changes its processor while a daemon lives.
+        let processor = await context.memory.answer(for: ByteString("archspec \(version)")) {
+            do throws(Diagnostic) {
+                let answer = try await driver(context).run(["do": .text("machine")])
+                guard case .result(let table) = answer else { throw told(answer, "ask", "rattler", at: nil) }
+                return Array((table["archspec"]?.text ?? "").utf8)
+            } catch {
+                failure = error
+                return nil
+            }
+        }
+        if let failure { throw failure }
+        let name = processor.map { String(decoding: $0, as: UTF8.self) } ?? ""
         return VirtualPackages(
-            kernel: VirtualPackages.kernel, glibc: VirtualPackages.glibc, microarchitecture: table["archspec"]?.text,
+            kernel: VirtualPackages.kernel, glibc: VirtualPackages.glibc, microarchitecture: name.isEmpty ? nil : name,
             cuda: cuda, cudaArchitecture: cudaArchitecture, environment: context.userEnvironment)
     }
 

@@ -44,7 +44,7 @@ extension UvEngine {
             return resolution
         case .partial(let pins): return try await build.additions(conda, pins: pins)
         case .pinned, .unlockedPipfile, .none:
-            return try await build.additions(conda, pins: preferring?.pins ?? "")
+            return try await build.additions(conda, pins: preferring?.pins ?? "", hashed: preferring?.hashed ?? "")
         }
     }
 
@@ -87,8 +87,12 @@ extension UvEngine {
 extension UvBuild {
     /// What uv would install into a prefix beside conda's packages, pinned.
     ///
-    /// - Parameter pins: versions that stay where all of them still fit.
-    fileprivate func additions(_ conda: CondaPythonPackages, pins: String) async throws(Diagnostic) -> Resolution {
+    /// - Parameters:
+    ///   - pins: versions that stay where all of them still fit.
+    ///   - hashed: lines with hashes that are known already.
+    fileprivate func additions(
+        _ conda: CondaPythonPackages, pins: String, hashed: String = ""
+    ) async throws(Diagnostic) -> Resolution {
         let wanted = try sources()
         guard !wanted.isEmpty else { return Resolution(hashed: "", unhashed: "", packages: [:]) }
         let constraints = try write("conda.txt", conda.constraints)
@@ -116,10 +120,12 @@ extension UvBuild {
         guard let result, result.succeeded else {
             throw result.map { diagnostic($0, "resolve", object) } ?? Diagnostic("could not resolve `\(object)`")
         }
-        return try await pinned(Additions(result.standardError), conda)
+        return try await pinned(Additions(result.standardError), conda, known: RequirementsText(hashed).lines)
     }
 
-    private func pinned(_ additions: Additions, _ conda: CondaPythonPackages) async throws(Diagnostic) -> Resolution {
+    private func pinned(
+        _ additions: Additions, _ conda: CondaPythonPackages, known: [RequirementsText.Line]
+    ) async throws(Diagnostic) -> Resolution {
         if let lost = additions.removed.first(where: { conda.versions[$0] != nil }) {
             throw Diagnostic(
                 "could not resolve `\(object)`: it would replace `\(lost)`, which conda installed",
@@ -133,6 +139,15 @@ extension UvBuild {
         }
         var resolution = Resolution(hashed: "", unhashed: direct.joined(), packages: additions.packages)
         guard !additions.pins.isEmpty else { return resolution }
+        let wanted = RequirementsText(additions.pins).lines.compactMap(\.pin).map { "\($0.name)==\($0.version)" }
+        let hashes = Dictionary(
+            known.compactMap { line in
+                line.hashes.isEmpty ? nil : line.pin.map { ("\($0.name)==\($0.version)", line.text) }
+            }, uniquingKeysWith: { $1 })
+        if wanted.allSatisfy({ hashes[$0] != nil }) {
+            resolution.hashed = wanted.compactMap { hashes[$0] }.joined()
+            return resolution
+        }
         let input = try write("additions.in", IndexOptions(layer, root: root).header + additions.pins)
         let output = context.temporary / "additions.txt"
         let result = await run(

@@ -64,7 +64,15 @@ package struct PythonToolDiscovery: Sendable {
         let python = environment / "bin/python"
         guard FileSystem.isExecutable(python) else { return nil }
         if let probe = tool.probe {
-            return await ask(python, leading: ["-I"], question: ["-c", ByteString(probe)])
+            // It is asked before every build, and takes as long as a whole solve.
+            let stamp = SitePackages.directory(of: environment).map { ProbeMemory.stamp(of: $0) } ?? ""
+            let version = await context.memory.answer(of: python, to: ByteString(tool.directoryName + " ") + stamp) {
+                let found = await ask(python, leading: ["-I"], question: ["-c", ByteString(probe)])
+                return found.map { Array($0.version.utf8) }
+            }
+            return version.map {
+                Found(tool: tool, executable: python, leading: ["-I"], version: String(decoding: $0, as: UTF8.self))
+            }
         }
         return await ask(python, leading: ["-I", "-m", ByteString(tool.name)])
     }

@@ -13,6 +13,12 @@ package struct RequirementsText: Hashable, Sendable {
         /// `sha256:…`
         package var hashes: [String]
 
+        /// As a file has it, with the newline at its end.
+        var text: String {
+            let hashes = hashes.map { " \\\n    --hash=\($0)" }.joined()
+            return (isEditable ? "-e " : "") + requirement + (marker.map { " ; \($0)" } ?? "") + hashes + "\n"
+        }
+
         /// The pinned version; nil for what is not pinned with `==`.
         package var pin: (name: String, version: String)? {
             guard !isEditable, let equals = requirement.firstRange(of: "==") else { return nil }
