@@ -36,11 +36,14 @@ extension GenerationBuilder {
             cuda: answer.driver?.version.description, cudaArchitecture: answer.driver?.capability, context: context)
         log.write("machine: \(machine.packages.map { "\($0.name)=\($0.version)" }.joined(separator: " "))")
         let resolution: CondaResolution
-        if let same = Self.earlier(written, order) {
+        let earlier = order.preferring.flatMap { Self.earlier(in: $0.prefix) }
+        if let earlier, earlier.layer == written, order.forgetting.isEmpty {
             log.write("the same conda packages are asked for: they stay as they are")
-            resolution = same
+            resolution = earlier.resolution
         } else {
-            let preferring = order.preferring.flatMap { Self.condaResolution(in: $0.prefix) }
+            // What fits a machine without a driver fits one with it, and is not what is wanted there.
+            let isOtherDriver = earlier.map { $0.layer.driver != written.driver } ?? false
+            let preferring = isOtherDriver ? nil : earlier?.resolution
             resolution = try await rattler.solveWithPip(
                 written, root: root, machine: machine, settings: settings,
                 preferring: preferring?.forgetting(order.forgetting), needsPython: !pythonLayers.isEmpty,
@@ -134,17 +137,24 @@ extension GenerationBuilder {
         return delta
     }
 
-    /// What was solved for the very same layer, as long as nothing is to be chosen anew.
-    private static func earlier(_ conda: CondaLayer, _ order: Order) -> CondaResolution? {
-        guard order.forgetting.isEmpty, let prefix = order.preferring?.prefix,
-            let bytes = try? FileSystem.read(GenerationRecord.file(in: prefix)),
-            let record = try? ControlCoding.decode(GenerationRecord.self, from: bytes), record.spec.conda == conda
+    /// What an older generation was made from.
+    private static func earlier(in prefix: Path) -> (layer: CondaLayer, resolution: CondaResolution)? {
+        guard let bytes = try? FileSystem.read(GenerationRecord.file(in: prefix)),
+            let record = try? ControlCoding.decode(GenerationRecord.self, from: bytes),
+            let layer = record.spec.conda, let resolution = condaResolution(in: prefix)
         else { return nil }
-        return condaResolution(in: prefix)
+        return (layer, resolution)
     }
 
     static func condaResolution(in prefix: Path) -> CondaResolution? {
         guard let bytes = try? FileSystem.read(GenerationRecord.condaResolutionFile(in: prefix)) else { return nil }
         return try? ControlCoding.decode(CondaResolution.self, from: bytes)
+    }
+}
+
+extension CondaLayer {
+    /// The generation of CUDA that the machine's driver has: `__cuda=12`; nil where there is none.
+    fileprivate var driver: Substring? {
+        machine.first { $0.hasPrefix("__cuda=") }?.prefix { $0 != "." }
     }
 }

@@ -198,4 +198,47 @@ struct CondaTests {
         try home.envd("wait", in: root, within: 120).expect(0)
         #expect(try home.envd("log", in: root).expect(0).output.contains("they stay as they are"))
     }
+
+    @Test("scripts that packages want to run are run only where the user's settings say so")
+    func linkScripts() async throws {
+        let channels = try await Self.channels.value
+        let home = try Home()
+        let root = try home.project(files: [
+            "environment.yml": "channels: [file://\(channels)/main, nodefaults]\ndependencies: [post-link]\n"
+        ])
+        try home.envd("allow", in: root).expect(0)
+        try home.envd("wait", in: root, within: 300).expect(0)
+        let mark = try home.store(root) / "current/it-ran"
+        #expect(!FileSystem.exists(mark))
+        #expect(try home.envd("log", in: root).expect(0).output.contains("scripts that were not run: post-link"))
+        try home.directory.write("home/.config/envd/config.toml", "[conda]\npost_link_scripts = true\n")
+        // It changes nothing of what is asked for: the next build obeys it.
+        try home.envd("build", in: root).expect(0)
+        try home.envd("wait", in: root, within: 120).expect(0)
+        #expect(FileSystem.exists(mark))
+    }
+
+    @Test("what the driver can do decides which variant is built, and another driver is another environment")
+    func cuda() async throws {
+        let channels = try await Self.channels.value
+        let home = try Home(["CONDA_OVERRIDE_CUDA": ""])
+        let root = try home.project(files: [
+            "environment.yml": "channels: [file://\(channels)/main, nodefaults]\ndependencies: [accel]\n"
+        ])
+        try home.envd("allow", in: root).expect(0)
+        try home.envd("wait", in: root, within: 300).expect(0)
+        func variant() throws -> String {
+            String(decoding: try FileSystem.read(try home.store(root) / "current/share/accel"), as: UTF8.self)
+        }
+        #expect(try variant() == "cpu\n")
+        home.variables["CONDA_OVERRIDE_CUDA"] = "12.4"
+        try home.envd("build", in: root).expect(0)
+        try home.envd("wait", in: root, within: 120).expect(0)
+        #expect(try variant() == "cuda\n")
+        // Back on the machine without it, what was built there serves.
+        home.variables["CONDA_OVERRIDE_CUDA"] = ""
+        try home.envd("allow", in: root).expect(0)
+        try home.waitForCurrent(1, of: root)
+        #expect(try variant() == "cpu\n")
+    }
 }
