@@ -10,6 +10,9 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// For what reads files of any size: the tests give it megabytes, and unoptimised it would keep them waiting for minutes.
+let reading = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let package = Package(
     name: "envd",
     products: [
@@ -32,18 +35,18 @@ let package = Package(
         .target(name: "CHookStart"),
 
         // Values and decisions, and the operating system under them.
-        .target(name: "EnvdCore", swiftSettings: strict),
+        .target(name: "EnvdCore", swiftSettings: reading),
         .target(
             name: "EnvdSystem", dependencies: ["EnvdCore", "CMD", "CPosixShims"], swiftSettings: strict),
 
         // The grammar of Python packaging.
-        .target(name: "EnvdPackaging", dependencies: ["EnvdCore"], swiftSettings: strict),
+        .target(name: "EnvdPackaging", dependencies: ["EnvdCore"], swiftSettings: reading),
 
         // The daemon's parts.
         .target(
             name: "EnvdManifest",
             dependencies: ["EnvdCore", "EnvdSystem", "EnvdPackaging", .product(name: "Yams", package: "Yams")],
-            exclude: ["README.md"], swiftSettings: strict),
+            exclude: ["README.md"], swiftSettings: reading),
         .target(
             name: "EnvdEngines", dependencies: ["EnvdCore", "EnvdSystem", "EnvdPackaging", "EnvdManifest"],
             // What runs below the Python of an engine that is a library.

@@ -39,7 +39,15 @@ package import EnvdCore
 //     _envd_enter ROOT GENERATION LISTS SCALARS [SET]
 //                             true where the shell has to apply what follows, up to `_envd_entered`; LISTS and SCALARS
 //                             are the names that follow, with colons between; SET is empty where no scalar is set
-//     _envd_add NAME ENTRIES  entries (with colons between) in front of a list
+//     _envd_add NAME ENTRIES  entries (with colons between) in front of a list; none: those of before go
+//     _envd_append NAME ENTRIES
+//                             at the end of a list, those that it has not got
+//     _envd_extend NAME BEFORE AFTER OTHERWISE
+//                             a scalar made of what it is outside
+//     _envd_conda VARIABLES   CONDA_SHLVL and what goes with it, as `conda activate --stack` counts; before any scalar
+//     _envd_mark NAME ENTRIES entries that scripts are about to put into a list (bash, zsh)
+//     _envd_scripts LEAVING SCALARS ENTERING
+//                             sources conda's scripts (bash, zsh): paths and names with colons between
 //     _envd_entered           the end of the change
 //     _envd_leave             leaves whatever is active: a project that has no environment yet
 //     _envd_label NAME        "(NAME) " before the prompt
@@ -60,6 +68,7 @@ package import EnvdCore
 //     ENVD_ADDED_<NAME>             our entries, with colons between
 //     ENVD_SCALARS                  names, with colons between, of variables set or hidden
 //     ENVD_SET_<NAME>               our value; unset for a hidden one
+//     ENVD_SCRIPTS                  conda's scripts that bash and zsh source on leaving, before anything else
 //     ENVD_WAS_<NAME>               a scalar's value before; for a list, empty where it was set; unset where unset,
 //                                   and by the short ways for PATH, which is not empty there
 //

@@ -12,6 +12,7 @@ struct PlainPosixAnswer {
     private let answer: Answer
     private let generation: GenerationNumber
     private let delta: Delta
+    private let isConda: Bool
 
     /// Nil where the case is not plain.
     init?(_ answer: Answer) {
@@ -23,6 +24,7 @@ struct PlainPosixAnswer {
         self.answer = answer
         self.generation = generation
         self.delta = delta
+        isConda = answer.delta.conda != nil
     }
 
     /// The two functions, and the call; what is not plain in the shell at hand is in the file `full`.
@@ -31,6 +33,9 @@ struct PlainPosixAnswer {
         let id = ProjectID(root: answer.root)
         let others = delta.additions.map(\.variable).filter { $0 != .path }
         let scalars = delta.assignments.map(\.variable)
+        // What conda itself may have set outside; the rest has to be unset.
+        let conda = isConda ? PlainCondaLevel() : nil
+        let expected = scalars.filter { !(conda?.variables.contains($0) ?? false) }
 
         var bytes: [UInt8] = []
         func line(_ words: [UInt8]...) { bytes += words.joined() + [0x0a] }
@@ -40,16 +45,20 @@ struct PlainPosixAnswer {
 
         line("_envd_id=_envd_in_\(id)")
         line("_envd_in_\(id)() {")
-        let unset = (others + scalars + delta.removals).map { "${\($0)+x}" }.joined()
+        let unset = (others + expected + delta.removals).map { "${\($0)+x}" }.joined()
         // One word, for that is copied at each call: true where nothing of it is set and PATH is.
         line("    [[ ${ENVD_ROOT+x}\(unset)${PATH-} == /* ]] || return 1")
+        conda?.entering(global: global).forEach { line($0) }
         line("    \(global)_envd_last=$PWD _envd_outside=$PATH")
         // A value stands here once: the shells copy and read these texts letter by letter.
         var export = Array("    export ENVD_ROOT=".utf8) + shell.quoted(answer.root.bytes)
         func set(_ name: String, _ value: [UInt8]) { export += Array(" \(name)=".utf8) + value }
         set("ENVD_GENERATION", shell.quoted(ByteString(generation.description)))
         set("ENVD_LISTS", shell.quoted(ShellRenderer.list(delta.additions.map { ByteString($0.variable.text) })))
-        set("ENVD_SCALARS", shell.quoted(ShellRenderer.list((scalars + delta.removals).map { ByteString($0.text) })))
+        set(
+            "ENVD_SCALARS",
+            shell.quoted(ShellRenderer.list((scalars + delta.removals).map { ByteString($0.text) }))
+                + Array((conda == nil ? "" : "$_envd_scalars").utf8))
         var values: [ByteString] = []
         func reference(_ value: ByteString) -> [UInt8] {
             if !values.contains(value) { values.append(value) }
@@ -61,7 +70,8 @@ struct PlainPosixAnswer {
             set(addition.variable.text, entries + Array((addition.variable == .path ? ":$PATH" : "").utf8))
         }
         for assignment in delta.assignments {
-            let value = reference(assignment.value)
+            let isLevel = conda != nil && assignment.variable == .condaLevel
+            let value = isLevel ? Array("$_envd_level".utf8) : reference(assignment.value)
             set("ENVD_SET_\(assignment.variable)", value)
             set(assignment.variable.text, value)
         }
@@ -82,11 +92,12 @@ struct PlainPosixAnswer {
         let untouched =
             ["${PATH-}\(delta.removals.map { "${\($0)+x}" }.joined()) == \"$_envd_inside\""]
             + others.map { "${\($0)-} == \"$ENVD_ADDED_\($0)\"" }
-            + scalars.map { "${\($0)-} == \"$ENVD_SET_\($0)\"" }
+            + scalars.map { "${\($0)-} == \"$ENVD_SET_\($0)\"" } + (conda?.untouched ?? [])
         line("    [[ \(untouched.joined(separator: " && ")) ]] || return 1")
         line("    \(global)PATH=$_envd_outside _envd_active= _envd_undo=")
+        conda?.leaving(global: global).forEach { line($0) }
         let ours =
-            (others + scalars).map(\.text) + delta.additions.map { "ENVD_ADDED_\($0.variable)" }
+            (others + expected).map(\.text) + delta.additions.map { "ENVD_ADDED_\($0.variable)" }
             + scalars.map { "ENVD_SET_\($0)" } + ["ENVD_ROOT", "ENVD_GENERATION", "ENVD_LISTS", "ENVD_SCALARS"]
         line("    unset \(ours.joined(separator: " "))")
         line("    if [[ -n $_envd_shown ]]; then \(global)PS1=${PS1/\"$_envd_shown\"/} _envd_shown=; fi")
