@@ -1,8 +1,9 @@
-# envd's hook for fish 3.5 and later: envd hook fish | source. The contract stands in Sources/EnvdShell/Answer.swift.
-# In fish each command costs, each sourced line twice that, and a command substitution most: so a move that was made
-# once is remembered while the state is the same, and found again by one `switch`; the plain case, which PlainFishAnswer
-# describes, has one `read` that sets all its variables, and one command undoes it as long as nothing was touched.
-# Everything else goes through what published answers call.
+# envd's hook for fish 3.6 and later: envd hook fish | source. The contract stands in Sources/EnvdShell/Answer.swift.
+# In fish each command costs, each sourced line twice that, and a command substitution most; then each word that a list
+# expands to, and each character of a pattern. So a move that was made once is remembered while the state is the same,
+# and found again by one `switch`; the plain case, which PlainFishAnswer describes, has one `read` that sets all its
+# variables, and one command undoes it as long as nothing was touched. Everything else goes through what published
+# answers call.
 # Lists are split as local path variables, which also join with colons; `string match` sets what its groups name.
 
 test -z "$ENVD_DISABLE"; or return 0
@@ -20,11 +21,15 @@ set -g _envd_leaves
 set -g _envd_swaps
 # Directories on the way to those places: none of them may be a link.
 set -g _envd_ways
-# What a plain answer sets, in the order of plain.fish.
-set -g _envd_plain ENVD_WAS_PATH ENVD_ROOT ENVD_GENERATION ENVD_LISTS ENVD_SCALARS ENVD_ADDED_PATH \
+# What a plain answer sets, in the order of plain.fish; the hook itself has it in words, which cost less.
+set -g _envd_plain ENVD_ROOT ENVD_GENERATION ENVD_LISTS ENVD_SCALARS ENVD_ADDED_PATH \
     VIRTUAL_ENV ENVD_SET_VIRTUAL_ENV VIRTUAL_ENV_PROMPT ENVD_SET_VIRTUAL_ENV_PROMPT \
     UV_PROJECT_ENVIRONMENT ENVD_SET_UV_PROJECT_ENVIRONMENT
+# What it sets or hides, and the user may have set.
+set -g _envd_scalars VIRTUAL_ENV VIRTUAL_ENV_PROMPT UV_PROJECT_ENVIRONMENT PYTHONHOME
 set -g _envd_process /
+# What is there while nothing changed since a prompt found all well: the state's name and the process.
+set -g _envd_alive /proc/none
 set -g _envd_ready ''
 set -g _envd_met ''
 set -g _envd_awaited ''
@@ -57,34 +62,32 @@ end
 # was reached without links. That a project's own directory is another one now, the daemon sees, and tells a new state;
 # that a manifest appeared above a place without one is seen with the next state.
 function _envd_moved --on-variable PWD
-    if not test -f $_envd_now
-        _envd_search
-        return 0
-    end
-    switch "$PWD//$ENVD_ROOT//$_envd_long$PATH[1]#$VIRTUAL_ENV#$VIRTUAL_ENV_PROMPT#$UV_PROJECT_ENVIRONMENT#$PYTHONHOME#"
+    switch "$PWD//$ENVD_ROOT//$_envd_long$PATH[1]#$VIRTUAL_ENV#$VIRTUAL_ENV_PROMPT#$UV_PROJECT_ENVIRONMENT#"
+        case $_envd_takes
+            # Where one of the scalars is set, if only to nothing, it names what is no file. A PATH of the caller's own
+            # may hide the shell's: of that only the first entry is written.
+            not builtin path is -vf $_envd_now /dev/null/$$_envd_scalars
+            and read -gxd '#' ENVD_ROOT ENVD_GENERATION ENVD_LISTS ENVD_SCALARS ENVD_ADDED_PATH \
+                VIRTUAL_ENV ENVD_SET_VIRTUAL_ENV VIRTUAL_ENV_PROMPT ENVD_SET_VIRTUAL_ENV_PROMPT \
+                UV_PROJECT_ENVIRONMENT ENVD_SET_UV_PROJECT_ENVIRONMENT <$_envd_dir/roots$PWD/plain.fish
+            and set -gx PATH[1] "$ENVD_ADDED_PATH:$PATH[1]"
+            or _envd_search
         case $_envd_leaves
-            builtin path filter -q -t link -- $_envd_ways; or builtin path filter -q -- $_envd_names
-            and _envd_search; or set -eg $_envd_plain PATH[1]
+            test -f $_envd_now
+            and not builtin path is $_envd_names
+            and not builtin path is -l $_envd_ways
+            and set -eg ENVD_ROOT ENVD_GENERATION ENVD_LISTS ENVD_SCALARS ENVD_ADDED_PATH \
+                VIRTUAL_ENV ENVD_SET_VIRTUAL_ENV VIRTUAL_ENV_PROMPT ENVD_SET_VIRTUAL_ENV_PROMPT \
+                UV_PROJECT_ENVIRONMENT ENVD_SET_UV_PROJECT_ENVIRONMENT PATH[1]
+            or _envd_search
         case $_envd_stays
-            builtin path filter -q -t link -- $_envd_ways; and _envd_search
+            test -f $_envd_now; and not builtin path is -l $_envd_ways; or _envd_search
         case $_envd_swaps
             set -eg $_envd_plain PATH[1]
             _envd_moved
-        case '*'$VIRTUAL_ENV '*'$VIRTUAL_ENV_PROMPT '*'$UV_PROJECT_ENVIRONMENT '*'$PYTHONHOME
-            # What is set and empty looks as if it were not set; what is not set makes no pattern.
-            _envd_search
-        case $_envd_takes
-            if set -ql PATH
-                _envd_search
-            else if read -gx -d '#' $_envd_plain <$_envd_dir/roots$PWD/plain.fish
-                set -gx PATH $ENVD_ADDED_PATH $PATH
-            else
-                set -eg $_envd_plain
-                _envd_search
-            end
         case $_envd_outdoors
-            builtin path filter -q -t link -- $_envd_ways; or builtin path filter -q -- $_envd_names
-            and _envd_search
+            test -f $_envd_now; and not builtin path is $_envd_names; and not builtin path is -l $_envd_ways
+            or _envd_search
         case '*'
             _envd_search
     end
@@ -98,7 +101,10 @@ function _envd_forget
     set -g _envd_ways
 end
 function _envd_look
-    test -f "$_envd_now" -a -d $_envd_process -a -n "$_envd_ready"; and return 0
+    if test -f "$_envd_now" -a -d $_envd_process -a -n "$_envd_ready"
+        set -g _envd_alive $_envd_now $_envd_process
+        return 0
+    end
     set -g _envd_line ''
     test -f $_envd_dir/state; and read _envd_line <$_envd_dir/state
     if test -z "$_envd_ready"
@@ -139,18 +145,19 @@ end
 function _envd_search
     test -n "$_envd_ready"; or _envd_begin; or return 0
     # A variable of a function or block hides the shell's own from us: at the next prompt it is gone.
-    set -ql PATH VIRTUAL_ENV VIRTUAL_ENV_PROMPT UV_PROJECT_ENVIRONMENT PYTHONHOME
+    set -ql PATH $_envd_scalars
     if test $status != 5
         set -g _envd_now /
+        set -g _envd_alive /proc/none
         set -g _envd_state -
         return 0
     end
     # As in _envd_moved; what it is where nothing of ours is set, and where a plain answer is active and untouched.
     set -l _envd_move \
-        "$PWD//$ENVD_ROOT//$_envd_long$PATH[1]#$VIRTUAL_ENV#$VIRTUAL_ENV_PROMPT#$UV_PROJECT_ENVIRONMENT#$PYTHONHOME#"
-    set -l _envd_free "$PWD////$PATH[1]#####"
+        "$PWD//$ENVD_ROOT//$_envd_long$PATH[1]#$VIRTUAL_ENV#$VIRTUAL_ENV_PROMPT#$UV_PROJECT_ENVIRONMENT#"
+    set -l _envd_free "$PWD////$PATH[1]####"
     set -l _envd_whole "$PWD//$ENVD_ROOT//$ENVD_ADDED_PATH#$ENVD_SET_VIRTUAL_ENV#$ENVD_SET_VIRTUAL_ENV_PROMPT#" \
-        "$ENVD_SET_UV_PROJECT_ENVIRONMENT##"
+        "$ENVD_SET_UV_PROJECT_ENVIRONMENT#"
     set -l _envd_from "$ENVD_ROOT#$ENVD_GENERATION"
     set -q PATH[1]; or set _envd_free ''
     # What is remembered is matched as a pattern, one by one.
@@ -177,7 +184,8 @@ function _envd_search
             builtin contains -- $_envd_way $_envd_ways; or set -ga _envd_ways $_envd_way
         end
     end
-    builtin contains -- $_envd_move $$_envd_kind; or set -ga $_envd_kind $_envd_move
+    # The last in front: each pattern before the one that matches costs.
+    builtin contains -- $_envd_move $$_envd_kind; or set -gp $_envd_kind $_envd_move
     return 0
 end
 # Upwards: all that could matter is looked for at once, six levels deep, and one by one only where there is something.
@@ -282,11 +290,11 @@ function _envd_add # NAME ENTRIES
         return 0
     end
     test -n "$argv[2]"; or return 0
-    set -q $argv[1]; and set -gx ENVD_WAS_$argv[1] ''
     set -gx ENVD_ADDED_$argv[1] $argv[2]
     if test -n "$$argv[1]"
         set -gx $argv[1] $argv[2]:"$$argv[1]"
     else
+        set -q $argv[1]; and set -gx ENVD_WAS_$argv[1] ''
         set -gx $argv[1] $argv[2]
     end
 end
@@ -485,7 +493,7 @@ function _envd_unwrap # the prompt; a prompt that the user made meanwhile stays
 end
 
 function _envd_on_prompt --on-event fish_prompt
-    test -f $_envd_now -a -d $_envd_process; or _envd_look
+    builtin path is -v $_envd_alive; and _envd_look
 end
 function envd
     switch "$argv"

@@ -69,8 +69,8 @@ package import EnvdCore
 //     ENVD_SCALARS                  names, with colons between, of variables set or hidden
 //     ENVD_SET_<NAME>               our value; unset for a hidden one
 //     ENVD_SCRIPTS                  conda's scripts that bash and zsh source on leaving, before anything else
-//     ENVD_WAS_<NAME>               a scalar's value before; for a list, empty where it was set; unset where unset,
-//                                   and by the short ways for PATH, which is not empty there
+//     ENVD_WAS_<NAME>               a scalar's value before; for a list, empty where it was empty, and it may be where
+//                                   it held anything; unset where unset
 //
 // Leaving takes our entries out of lists (first match each), gives back scalars whose value is still ours, and
 // unsets all of the above. From one generation to the next of the same root, our entries are replaced where the first

@@ -7,8 +7,7 @@ internal import EnvdCore
 /// at each `#`, in the order of `values`; everything else needs the text.
 struct PlainFishAnswer {
     private static let separator = UInt8(ascii: "#")
-    /// In the order of the names in shell/envd.fish: what stands there after ENVD_WAS_PATH, which is empty as the
-    /// line starts with a separator.
+    /// In the order of the names in shell/envd.fish.
     let values: [ByteString]
 
     /// Nil where the answer holds something else, or a value that a line cannot hold.
@@ -35,9 +34,7 @@ struct PlainFishAnswer {
 
     /// The line.
     var text: [UInt8] {
-        var line: [UInt8] = []
-        for value in values { line += [Self.separator] + value.bytes }
-        return line + [0x0a]
+        values.map(\.bytes).joined(separator: [Self.separator]) + [0x0a]
     }
 }
 

@@ -140,6 +140,73 @@ struct PlainFishTests {
         }
     }
 
+    @Test("the short ways hold only while the state does, also between two commands of one line")
+    func anotherState() throws {
+        let world = try World()
+        let (project, late) = (try plain("p", in: world), world.path / "late")
+        try FileSystem.makeDirectories(late)
+        let session = try Session(.fish, in: world)
+        for _ in 1...2 { try session.run("cd '\(project)'; cd '\(late)'") }
+        // What the daemon would do, done by the shell.
+        let elsewhere = AnswerTree(directory: world.path / "elsewhere")
+        try elsewhere.publish(
+            Answer(
+                root: late, generation: GenerationNumber(1),
+                delta: try PythonPrefix.delta(prefix: try world.prefix("gen-late"), name: "late", linkerCache: nil)))
+        try FileSystem.makeDirectories(world.answers.answers(for: late))
+        let published = "mv '\(elsewhere.answers(for: late))/'* '\(world.answers.answers(for: late))/'"
+        let withdrawn = "rm '\(world.answers.answers(for: project))/'*"
+        let told = { (state: String) in
+            "mv '\(world.answers.now)/'* '\(world.answers.now)/\(state)'; echo '\(state)' >'\(world.answers.state)'"
+        }
+        let root = "echo \"<$ENVD_ROOT>\""
+        #expect(
+            try session.output("begin; cd '\(project)'; \(published); \(told("1 1 77")); cd '\(late)'; \(root); end")
+                == "<\(late)>\n")
+        for _ in 1...2 { try session.run("cd '\(project)'; cd '\(world.outside)'") }
+        #expect(
+            try session.output("begin; \(withdrawn); \(told("1 1 78")); cd '\(project)'; \(root); end 2>&1")
+                == "<>\n")
+        #expect(!session.terminal.text().contains("warning"))
+    }
+
+    @Test("the short way out sees a link that leads there now, and a manifest that appeared")
+    func changedOutside() throws {
+        let world = try World()
+        let (project, other) = (try plain("p", in: world), try plain("q", in: world))
+        let (linked, asking) = (world.path / "linked", world.path / "asking")
+        for place in [linked / "sub", other / "sub", asking] { try FileSystem.makeDirectories(place) }
+        let session = try Session(.fish, in: world)
+        for place in [linked / "sub", asking] {
+            for _ in 1...2 { try session.run("cd '\(project)'; cd '\(place)'") }
+        }
+        try FileSystem.rename(linked, to: world.path / "away")
+        try FileSystem.replaceLink(linked, to: other)
+        try session.run("cd '\(project)'; cd '\(linked)/sub'")
+        #expect(try session.value("ENVD_ROOT") == other.description)
+        try session.run("cd '\(project)'; cd '\(world.outside)'")
+        let calls = world.calls.count
+        try FileSystem.replace(asking / "setup.cfg", with: [])
+        try session.run("cd '\(project)'; cd '\(asking)'")
+        #expect(try session.value("ENVD_ROOT") == nil)
+        #expect(world.calls.suffix(from: calls) == ["ask fish"])
+    }
+
+    @Test("a daemon that ends is noticed where its state was good before")
+    func ended() throws {
+        let world = try World()
+        let session = try Session(.fish, in: world)
+        // Any process that a test can end and see the end of.
+        let daemon = try Session(.fish, in: world)
+        try world.bumpState(process: try #require(Int32(try daemon.output("echo $fish_pid").trimmingNewline)))
+        for _ in 1...3 { try session.run("true") }
+        let calls = world.calls.count
+        try daemon.terminal.send("exit\n")
+        _ = try daemon.terminal.waitForExit()
+        for _ in 1...3 { try session.run("true") }
+        #expect(world.calls.count == calls + 1)
+    }
+
     @Test("values that a line cannot hold, and anything beside the prefix, are left to the text")
     func notPlain() throws {
         let root: Path = "/p"
