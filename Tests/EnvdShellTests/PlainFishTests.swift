@@ -152,7 +152,7 @@ struct PlainFishTests {
         try elsewhere.publish(
             Answer(
                 root: late, generation: GenerationNumber(1),
-                delta: try PythonPrefix.delta(prefix: try world.prefix("gen-late"), name: "late", linkerCache: nil)))
+                delta: try PythonPrefix.delta(prefix: try world.prefix("gen-late"), name: "late")))
         try FileSystem.makeDirectories(world.answers.answers(for: late))
         let published = "mv '\(elsewhere.answers(for: late))/'* '\(world.answers.answers(for: late))/'"
         let withdrawn = "rm '\(world.answers.answers(for: project))/'*"
