@@ -217,8 +217,13 @@ function _envd_find
         string match -qr '(?s)^(?<_envd_at>.*)/.*$' -- $_envd_at
     end
     if test -f $_envd_tree$_envd_at/enter.fish
-        set -q ENVD_ROOT; and test "$ENVD_ROOT" != "$_envd_at"; and _envd_leave
-        builtin source $_envd_tree$_envd_at/enter.fish
+        if set -q ENVD_ROOT; and test "$ENVD_ROOT" != "$_envd_at"
+            # From outdoors on it may be a move that is known, or is one to remember.
+            _envd_leave
+            set -q ENVD_ROOT; or _envd_moved
+        else
+            builtin source $_envd_tree$_envd_at/enter.fish
+        end
         test "$_envd_real" = "$PWD" -a -n "$ENVD_ROOT"
         return
     end

@@ -192,6 +192,25 @@ struct PlainFishTests {
         #expect(world.calls.suffix(from: calls) == ["ask fish"])
     }
 
+    @Test("from one project to the other it is the short way too, without a look outside between")
+    func between() throws {
+        let world = try World()
+        let roots = [try plain("a", in: world), try plain("b", in: world)]
+        let session = try Session(.fish, in: world)
+        let before = try session.environment()
+        for round in 1...4 {
+            for root in roots {
+                try session.run("cd '\(root)'")
+                let inside = try session.environment()
+                #expect(inside["ENVD_ROOT"] == root.bytes)
+                #expect(inside["PATH"] == (world.path / "gen-\(root.name)-1/bin").bytes + ":" + (before["PATH"] ?? ""))
+                if round > 2 { #expect(try session.output("echo \"<$_envd_long>\"") == "<>\n") }
+            }
+        }
+        try session.run("cd '\(world.outside)'")
+        #expect(try session.environment() == before)
+    }
+
     @Test("a daemon that ends is noticed where its state was good before")
     func ended() throws {
         let world = try World()
