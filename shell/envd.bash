@@ -163,7 +163,7 @@ _envd_hide() { # SCALARS: what they are now is kept
 }
 _envd_change() { # ROOT: leaves another project; in the same one, lists and what the user changed stay for now
     if [[ $ENVD_ROOT == "$1" ]]; then
-        _envd_source "${ENVD_SCRIPTS-}"
+        _envd_source_leaving
         _envd_before=${ENVD_LISTS-}
         _envd_restore
     else
@@ -210,14 +210,27 @@ _envd_conda() { # VARIABLES: counts as `conda activate --stack` does, unless the
 _envd_scripts() { # LEAVING SCALARS ENTERING: conda's, and what they change; paths and names with colons between
     local _envd_name IFS=:
     _envd_source "$3"
-    export "ENVD_SCRIPTS=$1"
+    if [[ $1 ]]; then export "ENVD_SCRIPTS=$1"; fi
     for _envd_name in $2; do
         if [[ ${!_envd_name+x} ]]; then export "ENVD_SET_$_envd_name=${!_envd_name}"; fi
     done
 }
-_envd_source() { # SCRIPTS
-    local - IFS=$' \t\n' _envd_rest=$1 _envd_script _envd_failed
-    set +eu
+_envd_source_leaving() { # what was inherited is the user's own, and stands where envd's prefixes have it
+    local _envd_scripts=${ENVD_SCRIPTS-} _envd_script _envd_mine='' IFS=:
+    unset ENVD_SCRIPTS
+    while [[ $_envd_scripts ]]; do
+        _envd_script=${_envd_scripts%%:*} _envd_scripts=${_envd_scripts:${#_envd_script}+1}
+        if [[ -O $_envd_script && $_envd_script != */../* &&
+            $_envd_script == /*/projects/*/generations/+([0-9])/etc/conda/deactivate.d/*.sh ]]; then
+            _envd_mine+=${_envd_mine:+:}$_envd_script
+        fi
+    done
+    _envd_source "$_envd_mine"
+}
+_envd_source() { # SCRIPTS: wherever they go, the shell comes back
+    local - IFS=$' \t\n' OLDPWD _envd_rest=$1 _envd_script _envd_failed _envd_home=$PWD _envd_paused=1
+    local -A _envd_places=()
+    set +euC
     while [[ $_envd_rest ]]; do
         _envd_script=${_envd_rest%%:*} _envd_rest=${_envd_rest:${#_envd_script}+1}
         if [[ ! -f $_envd_script ]]; then continue; fi
@@ -228,7 +241,7 @@ _envd_source() { # SCRIPTS
             _envd_notice "$_envd_script" "envd: $_envd_script ended with status $_envd_failed"
         fi
     done
-    unset ENVD_SCRIPTS
+    if [[ $PWD != "$_envd_home" ]]; then builtin cd "$_envd_home" || :; fi
 }
 _envd_entered() { if [[ $_envd_before || ${#_envd_kept[@]} != 0 ]]; then _envd_changed; fi; }
 _envd_changed() { # from an older generation: lists that this one has not, and what the user changed
@@ -273,7 +286,7 @@ _envd_hello() { # NAME…: variables that the daemon waits for
 # Undoing.
 _envd_leave() { "${_envd_undo:-:}" || _envd_leave_touched; }
 _envd_leave_touched() {
-    if [[ ${ENVD_SCRIPTS-} ]]; then _envd_source "$ENVD_SCRIPTS"; fi
+    _envd_source_leaving
     local _envd_name IFS=:
     for _envd_name in ${ENVD_LISTS-}; do _envd_swap "$_envd_name" ''; done
     _envd_restore

@@ -142,7 +142,7 @@ _envd_enter() { # ROOT GENERATION LISTS SCALARS SET: true when what follows has 
 }
 _envd_change() { # ROOT: leaves another project; in the same one, lists and what the user changed stay for now
     if [[ $ENVD_ROOT == "$1" ]]; then
-        _envd_source "${ENVD_SCRIPTS-}"
+        _envd_source_leaving
         _envd_before=${ENVD_LISTS-}
         _envd_restore
     else
@@ -193,14 +193,27 @@ _envd_conda() { # VARIABLES: counts as `conda activate --stack` does, unless the
 _envd_scripts() { # LEAVING SCALARS ENTERING: conda's, and what they change; paths and names with colons between
     local _envd_name
     _envd_source "$3"
-    export "ENVD_SCRIPTS=$1"
+    if [[ -n $1 ]]; then export "ENVD_SCRIPTS=$1"; fi
     for _envd_name in ${(s.:.)2}; do
         if [[ -n ${(P)_envd_name+x} ]]; then export "ENVD_SET_$_envd_name=${(P)_envd_name}"; fi
     done
 }
-_envd_source() { # SCRIPTS
+_envd_source_leaving() { # what was inherited is the user's own, and stands where envd's prefixes have it
     emulate -L zsh
-    local _envd_script _envd_failed
+    local _envd_script _envd_mine=
+    for _envd_script in ${(s.:.)ENVD_SCRIPTS-}; do
+        if [[ -O $_envd_script && $_envd_script != */../* &&
+            $_envd_script == /*/projects/*/generations/<->/etc/conda/deactivate.d/*.sh ]]; then
+            _envd_mine+=${_envd_mine:+:}$_envd_script
+        fi
+    done
+    unset ENVD_SCRIPTS
+    _envd_source "$_envd_mine"
+}
+_envd_source() { # SCRIPTS: wherever they go, the shell comes back
+    emulate -L zsh
+    local _envd_script _envd_failed _envd_home=$PWD _envd_paused=1 IFS=$IFS OLDPWD=$OLDPWD
+    local -A _envd_places
     for _envd_script in ${(s.:.)1}; do
         if [[ ! -f $_envd_script ]]; then continue; fi
         set --
@@ -210,7 +223,7 @@ _envd_source() { # SCRIPTS
             _envd_notice "$_envd_script" "envd: $_envd_script ended with status $_envd_failed"
         fi
     done
-    unset ENVD_SCRIPTS
+    if [[ $PWD != "$_envd_home" ]]; then builtin cd -q "$_envd_home" || :; fi
 }
 _envd_entered() { # from an older generation: lists that this one has not, and what the user changed
     local _envd_name
@@ -257,7 +270,7 @@ _envd_leave() { "${_envd_undo:-:}" || _envd_leave_touched; }
 _envd_leave_touched() {
     emulate -L zsh
     local _envd_name
-    if [[ -n ${ENVD_SCRIPTS-} ]]; then _envd_source "$ENVD_SCRIPTS"; fi
+    _envd_source_leaving
     for _envd_name in ${(s.:.)ENVD_LISTS-}; do _envd_swap "$_envd_name" ''; done
     _envd_restore
     if [[ -n $_envd_shown && -n ${PS1-} ]]; then PS1=${PS1/"$_envd_shown"/}; fi

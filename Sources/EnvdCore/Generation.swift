@@ -30,6 +30,8 @@ package struct Generation: Hashable, Sendable, Codable {
     package var engine: String
     /// The Python that the prefix rests on; its own where conda brought it. Nil where conda brought none.
     package var interpreter: Interpreter?
+    /// What of its packages could not be used as they are, a line each; nil where there is nothing to say.
+    package var notes: [String]?
 
     package init(
         project: ProjectID, number: GenerationNumber, state: GenerationState, key: Fingerprint, prefix: Path,

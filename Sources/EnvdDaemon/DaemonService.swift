@@ -293,7 +293,7 @@ internal import EnvdSystem
         if let known = registry.project(around: canonical) { return known.project.root }
         // A manifest that is there and cannot be read says why.
         let failure = await WorkerPool.shared.run { () -> Diagnostic? in
-            let isNamed = ManifestReader.names.contains {
+            let isNamed = (ManifestReader.names + ManifestReader.foreignNames).contains {
                 (try? FileSystem.status(canonical / $0, followingLink: false)) != nil
             }
             guard isNamed, case .failure(let diagnostic) = ManifestReader.read(canonical).spec else { return nil }

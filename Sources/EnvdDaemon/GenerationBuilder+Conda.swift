@@ -1,13 +1,15 @@
 internal import EnvdControl
 internal import EnvdCore
 internal import EnvdEngines
+internal import EnvdPackaging
 internal import EnvdShell
 internal import EnvdStore
 internal import EnvdSystem
 
 extension GenerationBuilder {
     /// A prefix of conda's: its packages first, then those of Python on top.
-    func planConda(_ written: CondaLayer, _ site: Site) async throws -> Plan {
+    func planConda(_ layer: CondaLayer, _ site: Site) async throws -> Plan {
+        let written = layer.format == .environment ? layer.asking(forPython: site.order.spec.python) : layer
         let (order, context) = (site.order, site.context)
         let (root, settings) = (order.project.root, order.conda)
         site.phases.begin("getting the engine ready")
@@ -37,7 +39,9 @@ extension GenerationBuilder {
         log.write("machine: \(machine.packages.map { "\($0.name)=\($0.version)" }.joined(separator: " "))")
         let resolution: CondaResolution
         let earlier = order.preferring.flatMap { Self.earlier(in: $0.prefix) }
-        if let earlier, earlier.layer == written, order.forgetting.isEmpty {
+        if let earlier, earlier.layer == layer, earlier.python == order.spec.python.requiresPython,
+            order.forgetting.isEmpty
+        {
             log.write("the same conda packages are asked for: they stay as they are")
             resolution = earlier.resolution
         } else {
@@ -71,11 +75,22 @@ extension GenerationBuilder {
                 python = try await self.install(pythonLayers, with: uv, onto: prefix, site)
             }
             let interpreter = await conda.interpreter(context: context)
+            try Self.check(interpreter, for: order.spec.python, root: root)
             return Contents(resolution: python, conda: installation.resolution, interpreter: interpreter) {
                 prefix, libraries in
                 try await self.condaDelta(prefix, libraries, written, site)
             }
         }
+    }
+
+    /// A lock file of conda's may bring another Python than the manifest on top of it allows.
+    private static func check(_ interpreter: Interpreter?, for layer: PythonLayer, root: Path) throws(Diagnostic) {
+        guard layer.format != .condaPip, let interpreter, !layer.requiresPython.isEmpty,
+            let wanted = VersionSpecifiers(layer.requiresPython), !wanted.contains(interpreter.version)
+        else { return }
+        throw Diagnostic(
+            "could not install `\(layer.manifest)`: it wants Python \(layer.requiresPython.joined(separator: ",")), and conda brings \(interpreter.version)",
+            at: wish(for: layer, in: root), hint: "ask for another python in the conda environment, and lock it anew")
     }
 
     /// The Python layer, then a `pip:` section beside it; empty ones are left out.
@@ -118,7 +133,7 @@ extension GenerationBuilder {
     /// What activation changes; what counts for nothing goes into the log.
     private func condaDelta(
         _ prefix: Path, _ libraries: [Path], _ conda: CondaLayer, _ site: Site
-    ) async throws -> Delta {
+    ) async throws -> (Delta, notes: [String]?) {
         let name = site.order.spec.name
         let modifier = conda.promptTemplate.replacing("{default_env}", with: name.description)
             .replacing("{name}", with: name.description).replacing("{prefix}", with: prefix.description)
@@ -134,16 +149,18 @@ extension GenerationBuilder {
         if [.pyproject, .rye].contains(site.order.spec.python.format) {
             delta.assignments.append(.init(variable: .uvProjectEnvironment, value: prefix.bytes))
         }
-        return delta
+        return (delta, activation.notes.isEmpty ? nil : activation.notes)
     }
 
     /// What an older generation was made from.
-    private static func earlier(in prefix: Path) -> (layer: CondaLayer, resolution: CondaResolution)? {
+    private static func earlier(
+        in prefix: Path
+    ) -> (layer: CondaLayer, python: [String], resolution: CondaResolution)? {
         guard let bytes = try? FileSystem.read(GenerationRecord.file(in: prefix)),
             let record = try? ControlCoding.decode(GenerationRecord.self, from: bytes),
             let layer = record.spec.conda, let resolution = condaResolution(in: prefix)
         else { return nil }
-        return (layer, resolution)
+        return (layer, record.spec.python.requiresPython, resolution)
     }
 
     static func condaResolution(in prefix: Path) -> CondaResolution? {
@@ -153,6 +170,22 @@ extension GenerationBuilder {
 }
 
 extension CondaLayer {
+    /// What the manifest on top says of Python is asked for, too. What only a `.python-version` says gives way to
+    /// environment.yml.
+    fileprivate func asking(forPython layer: PythonLayer) -> CondaLayer {
+        guard !layer.requiresPython.isEmpty,
+            layer.format != .condaPip || !specs.contains(where: { $0.hasPrefix("python ") })
+        else { return self }
+        let clauses = layer.requiresPython.map { clause in
+            let isPrefix = clause.hasPrefix("==") && clause.hasSuffix(".*")
+            return isPrefix
+                ? String(clause.dropFirst(2)) : clause.hasPrefix("===") ? String(clause.dropFirst()) : clause
+        }
+        var asking = self
+        asking.specs.append("python \(clauses.joined(separator: ","))")
+        return asking
+    }
+
     /// The generation of CUDA that the machine's driver has: `__cuda=12`; nil where there is none.
     fileprivate var driver: Substring? {
         machine.first { $0.hasPrefix("__cuda=") }?.prefix { $0 != "." }

@@ -28,7 +28,7 @@ extension GenerationBuilder {
                 resolution, layer: layer, root: root, name: order.spec.name, interpreter: interpreter, into: prefix,
                 context: context)
             return Contents(resolution: resolution, interpreter: interpreter) { prefix, libraries in
-                try PythonPrefix.delta(prefix: prefix, name: order.spec.name, libraries: libraries)
+                (try PythonPrefix.delta(prefix: prefix, name: order.spec.name, libraries: libraries), nil)
             }
         }
     }

@@ -122,7 +122,7 @@ struct GenerationBuilder: Sendable {
         site.phases.begin("looking at libraries")
         let libraries = try await LibraryDirectories.find(
             in: prefix, order.spec.libraryPath, isConda: contents.conda != nil, context: site.context)
-        generation.delta = try await contents.delta(prefix, libraries)
+        (generation.delta, generation.notes) = try await contents.delta(prefix, libraries)
         generation.state = .ready
         let record = GenerationRecord(project: order.project, generation: generation, spec: order.spec)
         try FileSystem.makeDirectories(GenerationRecord.file(in: prefix).parent)
@@ -181,8 +181,8 @@ struct GenerationBuilder: Sendable {
         var interpreter: Interpreter?
         /// What activation changes, once the prefix is whole.
         ///
-        /// `libraries` are the directories for LD_LIBRARY_PATH.
-        var delta: @Sendable (_ prefix: Path, _ libraries: [Path]) async throws -> Delta
+        /// `libraries` are the directories for LD_LIBRARY_PATH; notes are for people.
+        var delta: @Sendable (_ prefix: Path, _ libraries: [Path]) async throws -> (Delta, notes: [String]?)
     }
 
     static func resolution(in prefix: Path) -> Resolution? {

@@ -31,7 +31,7 @@ extension ProjectSupervisor {
             ProjectStatus.PassedOver(path: $0.path, reason: $0.reason)
         }
         status.wantedVariables = missingVariables
-        status.warnings = reading?.notes ?? []
+        status.warnings = (reading?.notes ?? []) + (intact?.notes ?? []).map { Diagnostic($0) }
         if let staleLock {
             let told = Diagnostic(
                 "`\(staleLock)` is stale: the versions were chosen anew, and the file was left alone",

@@ -24,6 +24,9 @@ package enum ManifestReader {
         return names
     }()
 
+    /// The names of manifests that another tool builds and activates.
+    package static var foreignNames: [String] { CondaFile.pixiNames }
+
     /// Whether a directory is a project at all.
     ///
     /// pyproject.toml counts with one of the tables that say something of an environment, in a half-written

@@ -60,7 +60,7 @@ package struct UserSettings: Hashable, Sendable {
 
 extension LibraryPath {
     static let problem =
-        "`ld_library_path` has to be \"safe\", \"full\" or \"off\", or a table with `mode` and `exclude` (a list of names)"
+        "`ld_library_path` has to be \"safe\", \"full\" or \"off\", or a table with `mode` and, for \"safe\", `exclude` (a list of names)"
 
     /// `"safe"`, or `{ mode = "safe", exclude = ["libx.so.1", "libq*"] }`; nil for anything else.
     init?(_ value: CanonicalValue) {
@@ -80,6 +80,7 @@ extension LibraryPath {
         guard names.count == listed.count, table["exclude"] == nil || table["exclude"]?.asList != nil else {
             return nil
         }
+        guard mode == .safe || names.isEmpty else { return nil }
         self.init(mode: mode, excluded: names.sortedAndUnique())
     }
 }

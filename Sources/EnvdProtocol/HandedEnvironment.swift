@@ -9,7 +9,7 @@ package enum HandedEnvironment {
         "PATH", "SSH_AUTH_SOCK", "NETRC", "LANG", "LANGUAGE", "TZ", "SSL_CERT_FILE", "SSL_CERT_DIR",
         "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "GIT_SSL_CAINFO", "GIT_SSH_COMMAND", "http_proxy", "https_proxy",
         "ftp_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "ALL_PROXY", "NO_PROXY",
-        "PYENV_ROOT", "KEYRING_BACKEND",
+        "PYENV_ROOT", "KEYRING_BACKEND", "CONDARC",
     ]
     private static let prefixes: [StaticString] = ["UV_", "PIP_", "POETRY_", "PIPENV_", "CONDA_", "LC_"]
     /// What tells which directories of PATH are an active environment's; the daemon keeps none of them.

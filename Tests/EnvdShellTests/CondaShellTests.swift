@@ -122,11 +122,15 @@ struct CondaShellTests {
         "scripts are read on entering and on leaving; what they leave behind is undone", arguments: [Shell.bash, .zsh])
     func scripts(shell: Shell) throws {
         let world = try World()
-        func file(_ name: String, _ text: String) throws -> Path { try world.directory.write(name, text) }
+        func file(_ name: String, _ text: String) throws -> Path {
+            try world.directory.write("projects/p/generations/1/etc/conda/deactivate.d/\(name)", text)
+        }
         func name(_ text: String) throws -> VariableName { try #require(VariableName(text)) }
         let entering = [
             try file("a.sh", "export FIRST=\"a$FIRST\" ; greet() { echo \"greeting $CONDA_PREFIX\"; }\n"),
-            try file("b c.sh", "export FIRST=\"b$FIRST\"; PATH=/script/bin:$PATH; echo $NOT_SET_ANYWHERE; false\n"),
+            try file(
+                "b c.sh",
+                "cd /; IFS=:; export FIRST=\"b$FIRST\"; PATH=/script/bin:$PATH; echo $NOT_SET_ANYWHERE; false\n"),
             try file("gone.sh", "export FIRST=never"),
         ]
         let leaving = [
@@ -147,6 +151,7 @@ struct CondaShellTests {
             shell, in: world, before: "set -u", environment: ["FIRST": "mine", "TRACE": "t", "PYTHONHOME": "h"])
         let before = try session.environment()
         let said = try session.run("cd '\(project)'")
+        #expect(try session.output("pwd") == "\(project)\n")
         #expect(said.contains("b c.sh ended with status 1"))
         #expect(try session.output("greet") == "greeting \(prefix)\n")
         #expect(try session.value("FIRST") == "bamine")
@@ -165,6 +170,27 @@ struct CondaShellTests {
         try session.run("cd '\(world.outside)'")
         expected["TRACE"] = "yzyzt"
         #expect(try session.environment() == expected)
+    }
+
+    @Test(
+        "of an inherited list of scripts for leaving only the user's own in envd's prefixes are read",
+        arguments: [Shell.bash, .zsh])
+    func inherited(shell: Shell) throws {
+        let world = try World()
+        let evil = "export EVIL=$EVIL.; : >'\(world.path)/evil'\n"
+        let far = try world.directory.write("far.sh", evil)
+        let place = "projects/p/generations/1/etc/conda/deactivate.d"
+        let near = try world.directory.write("\(place)/a.sh", "export NEAR=1\n")
+        let scripts = "\(far):\(world.path)/\(place)/../../../../../../../../far.sh:/etc/profile:\(near):"
+        let session = try Session(
+            shell, in: world,
+            environment: [
+                "ENVD_SCRIPTS": ByteString(scripts), "ENVD_ROOT": "/any", "ENVD_GENERATION": "1",
+            ])
+        #expect(!FileSystem.exists(world.path / "evil"))
+        let environment = try session.environment()
+        #expect(environment["NEAR"] == "1")
+        #expect(environment["ENVD_SCRIPTS"] == nil && environment["ENVD_ROOT"] == nil)
     }
 
     @Test("fish gets what the scripts did when they were recorded")

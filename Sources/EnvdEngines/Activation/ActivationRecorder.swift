@@ -13,6 +13,8 @@ struct ActivationRecorder {
 
     /// Of variables that the scripts name, so many are given a value.
     private static let nameLimit = 1000
+    /// More variables than these are not looked into.
+    private static let changeLimit = 500
 
     init(shell: ActivationShell, scripts: [ActivationScript], deadline: ContinuousClock.Instant, allowance: Duration) {
         self.shell = shell
@@ -29,6 +31,11 @@ struct ActivationRecorder {
         }
         while !scripts.isEmpty {
             guard let plain = try await run(GivenEnvironment.Outside(), isTold: true) else { continue }
+            guard plain.after.exported.count <= Self.changeLimit else {
+                var record = ActivationRecord(shell.given)
+                record.leaveToShells("there are more than \(Self.changeLimit) variables")
+                return record
+            }
             let sentinels = Sentinels(names(plain))
             let outside = GivenEnvironment.Outside(values: sentinels.values(sentinels.names), level: 1)
             guard let marked = try await run(outside, isTold: false) else { continue }

@@ -164,7 +164,7 @@ extension ActivationShell {
             builtin printf '\\0functions\\0' >>"$_envd_output"
             builtin declare -F >>"$_envd_output" || :
             builtin printf '\\0environment\\0' >>"$_envd_output"
-            /usr/bin/env -0 >>"$_envd_output"
+            /usr/bin/env -0 >>"$_envd_output" || builtin exit 126
             builtin printf '\\0done\\0' >>"$_envd_output"
             builtin exit 0
             """

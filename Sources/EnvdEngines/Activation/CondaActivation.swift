@@ -27,7 +27,7 @@ package struct CondaActivation: Hashable, Sendable {
     ///   - limit: for all that the scripts do here together; one takes at most half of it.
     /// - Throws: where the machine fails or the build is cancelled, never for what a package brings.
     package static func record(
-        _ prefix: Path, name: ByteString, promptModifier: ByteString, limit: Duration = .seconds(10),
+        _ prefix: Path, name: ByteString, promptModifier: ByteString, limit: Duration = .seconds(60),
         context: EngineContext
     ) async throws(Diagnostic) -> CondaActivation {
         let variables = CondaVariables(of: prefix)

@@ -22,7 +22,10 @@ extension VariableName {
         "PATH", "CONDA_PREFIX", "CONDA_DEFAULT_ENV", "CONDA_PROMPT_MODIFIER", "CONDA_SHLVL",
         // Read-only in one shell or another, or with an effect on it.
         "BASHOPTS", "BASH_VERSINFO", "EGID", "EUID", "GID", "IFS", "LINENO", "OLDPWD", "PPID", "PWD", "SHELLOPTS",
-        "SHLVL", "UID", "USERNAME", "_", "argv", "history", "pipestatus", "status", "version",
+        "SHLVL", "UID", "USERNAME", "_", "argv", "ARGC",
+        // What a shell would run or write to.
+        "BASH_ENV", "BASH_XTRACEFD", "ENV", "PROMPT", "PROMPT_COMMAND", "PS0", "PS1", "PS2", "PS3", "PS4", "RPROMPT",
+        "RPS1", "ZDOTDIR", "history", "pipestatus", "status", "version",
         // zsh's other spellings of lists that it goes by.
         "cdpath", "fignore", "fpath", "mailpath", "manpath", "module_path", "parameters", "path", "prompt",
     ]

@@ -42,6 +42,8 @@ package struct CondaOptions: Hashable, Sendable {
     package var proxies: [String: String]
     /// Whether packages' post-link scripts may run: code of strangers, which activation does not need.
     package var runsLinkScripts: Bool
+    /// How long nothing may happen; a package that is being fetched says nothing until it is there.
+    package var patience = Duration.seconds(180)
     /// Addresses of channels and packages with user, password or token, by the same without them. In memory only.
     package var secrets: [String: String]
 

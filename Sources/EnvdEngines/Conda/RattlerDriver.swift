@@ -38,8 +38,7 @@ struct RattlerDriver: Sendable {
         request["proxies"] = .table(settings.proxies.mapValues { .text($0) })
         request["run_scripts"] = .truth(settings.runsLinkScripts)
         let credentials = CondaCredentials(settings.secrets.values, environment: context.userEnvironment)
-        let secrets = context.temporary / "rattler-credentials-\(UInt32.random(in: 0 ... .max)).json"
-        if !credentials.hosts.isEmpty { request["credentials"] = .text(secrets.description) }
+        request["patience"] = .integer(Int64(settings.patience.components.seconds))
         let program = context.temporary / "rattler-driver"
         let input = context.temporary / "rattler-request-\(UInt32.random(in: 0 ... .max)).json"
         let text = CanonicalValue.table(request).json
@@ -48,15 +47,13 @@ struct RattlerDriver: Sendable {
             try FileSystem.makeDirectories(cache)
             for (name, text) in Self.modules { try FileSystem.replace(program / name, with: text) }
             try FileSystem.replace(input, with: Array(text.utf8))
-            if !credentials.hosts.isEmpty { try FileSystem.replace(secrets, with: Array(credentials.json.utf8)) }
         }
-        defer {
-            try? FileSystem.remove(input)
-            try? FileSystem.remove(secrets)
-        }
+        defer { try? FileSystem.remove(input) }
+        var environment = environment(settings)
+        if !credentials.hosts.isEmpty { environment["ENVD_CREDENTIALS"] = ByteString(credentials.json) }
         let command = Command(
             executable: python, arguments: ["-I", (program / "rattler_driver.py").bytes, input.bytes],
-            environment: environment(settings).values,
+            environment: environment.values,
             workingDirectory: context.temporary, writable: [cache, context.temporary] + writable)
         let log = context.log
         let result = await context.runner.run(command) { line in

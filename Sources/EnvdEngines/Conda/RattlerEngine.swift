@@ -51,18 +51,27 @@ package struct RattlerEngine: CondaEngine {
     ) async throws(Diagnostic) -> CondaResolution {
         guard layer.format == .environment else { return try locked(layer, root: root) }
         context.log("rattler solve")
-        let answer = try await driver(context).run(
-            [
-                "do": .text("solve"), "platform": .text(VirtualPackages.platform),
-                "channels": .list(layer.channels.map { .text(IndexOptions.expanded($0, context.userEnvironment)) }),
-                "channel_priority": .text(layer.channelPriority.rawValue),
-                "specs": .list(layer.specs.map { .text(Self.withAddress($0, channels: layer.channels)) }),
-                "virtual_packages": .list(
-                    machine.packages.map {
-                        .table(["name": .text($0.name), "version": .text($0.version), "build": .text($0.build)])
-                    }),
-                "preferred": .list((preferring?.records ?? []).filter { $0.details != nil }.map(\.request)),
-            ], settings: settings)
+        let request: [String: CanonicalValue] = [
+            "do": .text("solve"), "platform": .text(VirtualPackages.platform),
+            "channels": .list(layer.channels.map { .text(IndexOptions.expanded($0, context.userEnvironment)) }),
+            "channel_priority": .text(layer.channelPriority.rawValue),
+            "specs": .list(layer.specs.map { .text(Self.withAddress($0, channels: layer.channels)) }),
+            "virtual_packages": .list(
+                machine.packages.map {
+                    .table(["name": .text($0.name), "version": .text($0.version), "build": .text($0.build)])
+                }),
+            "preferred": .list((preferring?.records ?? []).filter { $0.details != nil }.map(\.request)),
+        ]
+        var answer = try await driver(context).run(request, settings: settings)
+        if case .failure(let failure) = answer, failure.isNetwork, !settings.isOffline {
+            var cached = settings
+            cached.isOffline = true
+            let again = try await driver(context).run(request, settings: cached)
+            if case .result = again {
+                context.log("the channels cannot be reached: solved with what they said before")
+                answer = again
+            }
+        }
         guard case .result(let table) = answer else {
             throw told(answer, "resolve", layer.manifest.description, at: root.appending(layer.manifest))
         }
@@ -76,6 +85,9 @@ package struct RattlerEngine: CondaEngine {
         // Only what exists can be confined to.
         try telling { () throws(SystemError) in try FileSystem.makeDirectories(prefix, mode: 0o755) }
         context.log("rattler install: \(resolution.records.count) packages")
+        var settings = settings
+        // The largest packages have gigabytes.
+        settings.patience *= 20
         let answer = try await driver(context).run(
             [
                 "do": .text("install"), "platform": .text(resolution.platform), "prefix": .text(prefix.description),

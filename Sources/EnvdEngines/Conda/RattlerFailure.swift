@@ -27,6 +27,9 @@ package struct RattlerFailure: Hashable, Sendable {
     /// - Parameters:
     ///   - verb: what was tried: `resolve`, `install`.
     ///   - manifest: the file that it is about; nil where there is none.
+    /// Whether what was fetched before may do.
+    var isNetwork: Bool { kind == "network" || kind == "stalled" }
+
     package func diagnostic(_ verb: String, _ object: String, manifest: Path?) -> Diagnostic {
         let manifestName = manifest?.name.description ?? "the manifest"
         func told(_ text: String, hint: String?, naming name: String? = nil) -> Diagnostic {
@@ -54,6 +57,9 @@ package struct RattlerFailure: Hashable, Sendable {
                 "could not read `\(address)`: \(lastCause)",
                 hint: "the channel may be broken; `envd build` tries again",
                 naming: channelName)
+        case "stalled":
+            let about = address.isEmpty ? "the channels of \(manifestName)" : "`\(address)`"
+            return told("could not \(verb) `\(object)`: from \(about) \(message)", hint: network)
         case "network": return told("could not reach `\(address)`: \(lastCause)", hint: network, naming: nil)
         case "offline":
             return told(

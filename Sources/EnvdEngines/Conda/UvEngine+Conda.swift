@@ -118,7 +118,14 @@ extension UvBuild {
         }
         if result == nil { result = await run(arguments) }
         guard let result, result.succeeded else {
-            throw result.map { diagnostic($0, "resolve", object) } ?? Diagnostic("could not resolve `\(object)`")
+            var told = result.map { diagnostic($0, "resolve", object) } ?? Diagnostic("could not resolve `\(object)`")
+            let said = String(decoding: result?.standardError ?? [], as: UTF8.self)
+            let held = conda.versions.sorted { $0.key < $1.key }.filter { said.contains("\($0.key)==\($0.value)") }
+            if !held.isEmpty {
+                let names = held.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+                told.hint = (told.hint.map { "\($0)\n" } ?? "") + "\(names): conda's, so that uv may not change it"
+            }
+            throw told
         }
         return try await pinned(Additions(result.standardError), conda, known: RequirementsText(hashed).lines)
     }

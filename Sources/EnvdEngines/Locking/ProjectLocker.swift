@@ -85,7 +85,8 @@ package struct ProjectLocker: Sendable {
                 "`envd update` chooses anew what is not pinned")
         case .condaPip:
             return refused(
-                "a `pip:` section has no lock file of its own", "`envd update` chooses anew what is not pinned")
+                "conda-lock writes the lock file of a conda environment, not envd",
+                "`conda-lock` makes a conda-lock.yml, which envd then installs; `envd update` chooses anew without one")
         }
     }
 }

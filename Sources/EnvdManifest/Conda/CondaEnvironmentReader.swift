@@ -37,6 +37,10 @@ struct CondaEnvironmentReader {
             throw document.problem(cause, at: document.root.place)
         }
         for (key, place, _) in entries where !Self.knownKeys.contains(key) {
+            if !entries.contains(where: { $0.key == "dependencies" }) {
+                throw document.problem(
+                    "`\(key.shortened)` is no key that conda knows, and there is no `dependencies`", at: place)
+            }
             note("`\(key.shortened)` is no key that conda knows, and does not count", at: place)
         }
         var layer = CondaLayer(format: .environment, manifest: file)

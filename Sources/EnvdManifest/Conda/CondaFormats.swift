@@ -165,7 +165,14 @@ enum CondaFormats {
         guard let bytes = context.files.readIfPresent(file) else { return }
         let path = context.root.appending(file)
         let document = try context.yaml(bytes, of: file)
-        let reader = try CondaLockReader(document, categories: table?.groups)
+        let reader: CondaLockReader
+        do throws(Diagnostic) {
+            reader = try CondaLockReader(document, categories: table?.groups)
+        } catch {
+            guard !CondaLockReader.isForThisMachine(document) else { throw error }
+            context.passOver(file, "it has no packages for \(CondaPlatform.current)")
+            return
+        }
         var encoding = CanonicalEncoding()
         for package in reader.packages {
             encoding.append([

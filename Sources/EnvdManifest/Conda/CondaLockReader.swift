@@ -26,6 +26,16 @@ struct CondaLockReader {
 
     /// - Parameter categories: beside `main`; nil for `dev`, as `conda-lock install` does.
     /// - Throws: where it is no lock file of this machine.
+    /// Whether any package, or the list of platforms, is of this machine's platform; an empty file is of every one.
+    static func isForThisMachine(_ document: YAMLDocument) -> Bool {
+        var platforms: [String] = []
+        for value in [document.root["metadata"]?["platforms"], document.root["package"]] {
+            guard case .list(let entries)? = value?.content else { continue }
+            platforms += entries.compactMap { $0["platform"]?.text ?? $0.text }
+        }
+        return platforms.isEmpty || platforms.contains(CondaPlatform.current)
+    }
+
     init(_ document: YAMLDocument, categories: [String]?) throws(Diagnostic) {
         self.document = document
         guard case .table = document.root.content else {

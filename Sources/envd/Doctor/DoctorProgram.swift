@@ -36,7 +36,9 @@ struct DoctorProgram {
             + shadowed.map {
                 .init(
                     .note, "shadowed", "\($0.soname): \($0.ours) stands before \($0.systems)",
-                    hint: "if it does not start, name \($0.soname) in `exclude` of `ld_library_path`")
+                    hint: $0.ours.parent.parent.name == ".envd"
+                        ? "if it does not start, name \($0.soname) in `exclude` of `ld_library_path`"
+                        : "if it does not start, `ld_library_path = \"safe\"` offers nothing that the system has")
             }
     }
 }

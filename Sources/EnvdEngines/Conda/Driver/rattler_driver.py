@@ -218,12 +218,24 @@ async def machine(request: Request) -> dict[str, Any]:
     return {}
 
 
+def give_up(request: Request) -> NoReturn:
+    seconds, channels = PATIENCE["seconds"], request.get("channels") or []
+    answer = {
+        "event": "failure", "kind": "stalled", "message": f"nothing came for {seconds} seconds",
+        "channel": channels[0] if len(channels) == 1 else ""}
+    print(json.dumps(answer), flush=True)
+    os._exit(1)
+
+
 async def main() -> NoReturn:
     if len(sys.argv) > 1:
         request: Request = json.loads(Path(sys.argv[1]).read_bytes())
     else:
         request = json.load(sys.stdin)
     actions = {"solve": solve, "install": install, "machine": machine}
+    PATIENCE["seconds"] = request.get("patience", 0)
+    signal.signal(signal.SIGALRM, lambda *_: give_up(request))
+    be_patient()
     try:
         answer = {"event": "result", **await actions[request["do"]](request)}
     except Failure as failure:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import re
+import signal
 import sys
 from pathlib import PurePosixPath
 from typing import Any
@@ -30,7 +32,17 @@ class Failure(Exception):
 
 
 def tell(event: str, **fields: Any) -> None:
+    if event == "progress":
+        be_patient()
     print(json.dumps({"event": event, **fields}), file=sys.stderr, flush=True)
+
+
+PATIENCE = {"seconds": 0}
+
+
+def be_patient() -> None:
+    """From here on, so long may pass until something happens: a channel may never answer."""
+    signal.alarm(PATIENCE["seconds"])
 
 
 def text_of(error: BaseException) -> str:
@@ -58,8 +70,8 @@ def client_of(request: Request) -> Client:
     settings = ""
     if request.get("ssl_verify") is False:
         settings += "tls-no-verify = true\n"
-    if request.get("credentials"):
-        settings += f"authentication-override-file = {json.dumps(request['credentials'])}\n"
+    if CREDENTIALS:
+        settings += f"authentication-override-file = {json.dumps(CREDENTIALS)}\n"
     proxies = request.get("proxies") or {}
     if proxies:
         settings += "[proxy-config]\n"
@@ -77,7 +89,7 @@ def record_of(values: dict[str, Any]) -> RepoDataRecord:
         md5=bytes.fromhex(values["md5"]) if values.get("md5") else None,
         license=values.get("license"), python_site_packages_path=values.get("python_site_packages_path"))
     record.track_features = values.get("track_features", [])
-    return RepoDataRecord(record, file_name_of(values["url"]), values["url"], values["channel"])
+    return RepoDataRecord(record, file_name_of(values["url"]), values["url"], channel_of(values))
 
 
 def values_of(record: RepoDataRecord) -> dict[str, Any]:
@@ -88,6 +100,24 @@ def values_of(record: RepoDataRecord) -> dict[str, Any]:
     if isinstance(values.get("track_features"), str):
         values["track_features"] = values["track_features"].replace(",", " ").split()
     return values
+
+
+def channel_of(values: dict[str, Any]) -> str:
+    """A package that a spec names by its address belongs to the directory above its platform's."""
+    return values.get("channel") or values["url"].rsplit("/", 2)[0]
+
+
+def credentials_of() -> str | None:
+    """A file in memory with what `ENVD_CREDENTIALS` holds, by its path; rattler takes nothing but files."""
+    text = os.environ.pop("ENVD_CREDENTIALS", None)
+    if text is None:
+        return None
+    descriptor = os.memfd_create("credentials")
+    os.write(descriptor, text.encode())
+    return f"/proc/self/fd/{descriptor}"
+
+
+CREDENTIALS = credentials_of()
 
 
 def file_name_of(url: str) -> str:
