@@ -5,7 +5,6 @@ struct ActivationRecorder {
     let shell: ActivationShell
     /// Those that are left; one that keeps a shell from going on is taken out.
     private(set) var scripts: [ActivationScript]
-    let deadline: ContinuousClock.Instant
     /// For one run.
     let allowance: Duration
     /// Which scripts are left out, and why.
@@ -16,14 +15,15 @@ struct ActivationRecorder {
     /// More variables than these are not looked into.
     private static let changeLimit = 500
 
-    init(shell: ActivationShell, scripts: [ActivationScript], deadline: ContinuousClock.Instant, allowance: Duration) {
+    init(shell: ActivationShell, scripts: [ActivationScript], allowance: Duration) {
         self.shell = shell
         self.scripts = scripts
-        self.deadline = deadline
         self.allowance = allowance
     }
 
-    private var timeLeft: Duration { min(allowance, ContinuousClock.now.duration(to: deadline)) }
+    /// Runs that took all of their time; after two of them nothing more is run.
+    private var lateRuns = 0
+    private var timeLeft: Duration { lateRuns < 2 ? allowance : .zero }
 
     mutating func record() async throws(Diagnostic) -> ActivationRecord {
         for index in try await shell.unreadable(scripts, within: timeLeft).sorted(by: >) where index < scripts.count {
@@ -138,7 +138,8 @@ struct ActivationRecorder {
             }
             let answer = try await shell.source(
                 scripts + last, outside: GivenEnvironment.Outside(), within: timeLeft, isTold: false)
-            guard case .stopped(let index, let cause) = answer, index >= scripts.count else { break }
+            guard case .stopped(let index, let cause, let isLate) = answer, index >= scripts.count else { break }
+            if isLate { lateRuns += 1 }
             leaveOut(index - scripts.count, cause)
         }
         return last
@@ -155,7 +156,9 @@ struct ActivationRecorder {
         switch try await shell.source(scripts, outside: outside, within: timeLeft, isTold: isTold) {
         case .whole(let snapshot):
             return ActivationComparison.Run(before: shell.variables(outside), after: snapshot)
-        case .stopped(let script, let cause): leaveOut(script, cause)
+        case .stopped(let script, let cause, let isLate):
+            if isLate { lateRuns += 1 }
+            leaveOut(script, cause)
         case .broken(let cause):
             notes.append("could not run `etc/conda/activate.d`: \(cause)")
             scripts = []

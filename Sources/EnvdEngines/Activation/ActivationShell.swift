@@ -6,7 +6,7 @@ struct ActivationShell {
     enum Outcome {
         case whole(ShellSnapshot)
         /// A script kept the shell from coming to its end.
-        case stopped(script: Int, cause: String)
+        case stopped(script: Int, cause: String, isLate: Bool)
         /// No script can have done it.
         case broken(String)
     }
@@ -57,7 +57,7 @@ struct ActivationShell {
         if let result, result.succeeded, snapshot.isWhole { return .whole(snapshot) }
         let cause = Self.cause(result, limit)
         if let script = snapshot.script, scripts.indices.contains(script) {
-            return .stopped(script: script, cause: cause)
+            return .stopped(script: script, cause: cause, isLate: result == nil)
         }
         return .broken(cause)
     }
@@ -119,7 +119,9 @@ struct ActivationShell {
         let (ended, isLate) = await TimeLimit.run(milliseconds: max(1, milliseconds)) {
             await runner.run(command, onLine: onLine)
         }
-        let result = isLate ? nil : ended
+        // A machine that is busy may hear late of a shell that was quick.
+        var result: CommandResult? = ended
+        if isLate, case .cancelled = ended.ending { result = nil }
         if Task.isCancelled {
             throw Diagnostic("could not run `etc/conda/activate.d`: it was cancelled")
         }

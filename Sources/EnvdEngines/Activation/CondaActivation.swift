@@ -24,10 +24,10 @@ package struct CondaActivation: Hashable, Sendable {
     ///   - prefix: whole, at its place, and canonical.
     ///   - name: for CONDA_DEFAULT_ENV.
     ///   - promptModifier: for CONDA_PROMPT_MODIFIER.
-    ///   - limit: for all that the scripts do here together; one takes at most half of it.
+    ///   - limit: for what does not end; one run of the scripts takes at most half of it.
     /// - Throws: where the machine fails or the build is cancelled, never for what a package brings.
     package static func record(
-        _ prefix: Path, name: ByteString, promptModifier: ByteString, limit: Duration = .seconds(60),
+        _ prefix: Path, name: ByteString, promptModifier: ByteString, limit: Duration = .seconds(20),
         context: EngineContext
     ) async throws(Diagnostic) -> CondaActivation {
         let variables = CondaVariables(of: prefix)
@@ -45,7 +45,7 @@ package struct CondaActivation: Hashable, Sendable {
             }
             var recorder = ActivationRecorder(
                 shell: ActivationShell(given: given, scratch: scratch, context: context), scripts: scripts,
-                deadline: .now + limit, allowance: limit / 2)
+                allowance: limit / 2)
             record = try await recorder.record()
             entering = recorder.scripts.map(\.path)
             if !record.reasons.isEmpty {

@@ -16,6 +16,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import sys
 import traceback
 from pathlib import Path
@@ -34,6 +35,7 @@ from rattler.virtual_package import VirtualPackage, VirtualPackageOverrides
 
 from rattler_cache import Cache, Damage, Package, refuse_detours
 from rattler_requests import (
+    PATIENCE, be_patient,
     Failure, Request, client_of, file_name_of, is_absent, is_full, is_network, record_of, specs_of, tell, text_of,
     values_of, virtual_package)
 
