@@ -241,4 +241,23 @@ struct CondaTests {
         try home.waitForCurrent(1, of: root)
         #expect(try variant() == "cpu\n")
     }
+
+    @Test("what the manifest on top wants of Python is asked of conda, too")
+    func wantedPython() async throws {
+        let channels = try await Self.channels.value
+        let home = try Home()
+        func manifest(_ python: String) -> String {
+            "[project]\nname = \"p\"\nversion = \"1\"\nrequires-python = \"\(python)\"\n"
+        }
+        let root = try home.project(files: [
+            "environment.yml": "channels: [file://\(channels)/main, nodefaults]\ndependencies: [python, six]\n",
+            "pyproject.toml": manifest(">=3.99"),
+        ])
+        try home.envd("allow", in: root).expect(0)
+        try home.envd("wait", in: root, within: 300).expect(1)
+        #expect(try home.envd("status", in: root).expect(0).output.contains("python >=3.99"))
+        try home.write(root / "pyproject.toml", manifest(">=3.9"))
+        try home.envd("build", in: root).expect(0)
+        try home.envd("wait", in: root, within: 120).expect(0)
+    }
 }

@@ -28,6 +28,48 @@ struct CondaFailureTests {
         #expect(below.hint?.contains("no-such-thing") == true)
     }
 
+    @Test("a channel that never answers is given up, and named")
+    func stalled() async throws {
+        let workshop = try await CondaWorkshop()
+        let listener = try SilentListener()
+        let address = "http://127.0.0.1:\(listener.port)"
+        var settings = CondaOptions()
+        settings.patience = .seconds(2)
+        let layer = try workshop.layer(["six"], channels: ["main"], at: address)
+        let failure = try await workshop.workshop.failure { [settings] in
+            _ = try await workshop.solve(layer, settings: settings)
+        }
+        let words = "could not resolve `environment.yml`: from `\(address)/main` nothing came for 2 seconds"
+        #expect(failure.message == words)
+        #expect(failure.hint?.contains("envd build") == true)
+        withExtendedLifetime(listener) {}
+    }
+
+    @Test("without a network what the channels said before does")
+    func unreachable() async throws {
+        let workshop = try await CondaWorkshop()
+        let layer: CondaLayer
+        do {
+            let server = try await ChannelServer(workshop.channels)
+            layer = try workshop.layer(["moving", "libdemo"], channels: ["main"], at: server.address)
+            let resolution = try await workshop.solve(layer)
+            try await workshop.install(resolution, layer)
+        }
+        var smaller = layer
+        smaller.specs = ["moving"]
+        let resolution = try await workshop.solve(smaller)
+        #expect(resolution.packages.keys.sorted() == ["moving"])
+        try await workshop.install(resolution, smaller, as: 2)
+        #expect(try workshop.read("share/moving", of: 2) == "1.1\n")
+    }
+
+    @Test("a package that a spec names by its address is installed")
+    func address() async throws {
+        let workshop = try await CondaWorkshop()
+        try await workshop.build(["file://\(workshop.channels)/main/linux-64/moving-1.0-0.conda"])
+        #expect(try workshop.read("share/moving") == "1\n")
+    }
+
     @Test("a spec that is none")
     func spec() async throws {
         let workshop = try await CondaWorkshop()
