@@ -219,23 +219,6 @@ internal import Logging
         if !isBusy { self.reason = nil }
     }
 
-    private func workspaceObjection(_ reading: ManifestReading) -> Diagnostic? {
-        guard !reading.workspace.isEmpty else { return nil }
-        return ProjectTrust.objection(to: project, in: reading.workspace, trusts: context.trusts())
-    }
-
-    /// The user's word on another project changed: it may be one of this one's workspace.
-    func trustChanged(of root: Path) {
-        if reading?.workspace.contains(root) == true { check(reason: "the permission of `\(root)` changed") }
-    }
-
-    /// `pyproject.toml changed`: for people, why there is a build.
-    private static func changes(from old: [InputFile], to new: [InputFile], root: Path) -> String {
-        let names = Set(new).symmetricDifference(old).map { ($0.path.relative(to: root) ?? $0.path).description }
-        let first = Set(names).sorted().prefix(3)
-        return first.isEmpty ? "the manifests were read again" : "\(first.joined(separator: ", ")) changed"
-    }
-
     private func demand(_ reading: ManifestReading, objection: Diagnostic?, reason: String) -> BuildDemand {
         let forced = isForced
         // It holds until that build begins: a change may overtake this reading.

@@ -4,6 +4,17 @@ import EnvdTestSupport
 import Glibc
 import Testing
 
+/// The end of a `[project]` whose dependencies a build backend of its own, `backend.py`, is asked for.
+private let ownBackend = """
+    requires-python = ">=3.9"
+    dynamic = ["dependencies"]
+
+    [build-system]
+    requires = []
+    build-backend = "backend"
+    backend-path = ["."]
+    """
+
 @Suite("envd lock, from a stale lock file to the environment")
 struct LockTests {
     private let python = ["--python", "/usr/bin/python3"]
@@ -67,12 +78,7 @@ struct LockTests {
                 [project]
                 name = "b"
                 version = "1"
-                requires-python = ">=3.9"
-                dynamic = ["dependencies"]
-                [build-system]
-                requires = []
-                build-backend = "backend"
-                backend-path = ["."]
+                \(ownBackend)
                 """,
                 "b/backend.py": "open('\(marker)', 'w')\nraise SystemExit(1)\n",
             ])
@@ -216,13 +222,7 @@ private final class GatedLock {
         [project]
         name = "gated"
         version = "\(version)"
-        requires-python = ">=3.9"
-        dynamic = ["dependencies"]
-
-        [build-system]
-        requires = []
-        build-backend = "backend"
-        backend-path = ["."]
+        \(ownBackend)
 
         [tool.uv]
         cache-keys = [{ file = "token" }]
