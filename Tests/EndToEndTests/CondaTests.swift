@@ -260,4 +260,12 @@ struct CondaTests {
         try home.envd("build", in: root).expect(0)
         try home.envd("wait", in: root, within: 120).expect(0)
     }
+
+    @Test("a project of pixi's is left to pixi, with a word")
+    func pixi() throws {
+        let home = try Home()
+        let root = try home.project(files: ["pixi.toml": "[workspace]\nchannels = []\n"])
+        let told = try home.envd("allow", in: root).expect(1).errors
+        #expect(told.contains("`pixi.toml`: pixi has its own activation, and envd stands aside"), "\(told)")
+    }
 }

@@ -40,13 +40,13 @@ struct HandedEnvironmentTests {
         "PATH": "/g/3/bin:/venv/bin:/usr/bin::/bin", "ENVD_ADDED_PATH": "/g/3/bin", "VIRTUAL_ENV": "/venv",
         "UV_INDEX_URL": "u", "PIP_INDEX_URL": "p", "https_proxy": "x", "AWS_SECRET_ACCESS_KEY": "s",
         "PRIVATE_TOKEN": "t",
-        "UV_PROJECT_ENVIRONMENT": "/g/3", "CONDA_PREFIX": "/c",
+        "UV_PROJECT_ENVIRONMENT": "/g/3", "CONDA_PREFIX": "/c", "CONDARC": "/r",
     ]
 
     @Test("secrets that no engine needs stay in the shell")
     func selection() {
         let handed = HandedEnvironment.selected(from: shell)
-        #expect(Set(handed.keys) == ["PATH", "UV_INDEX_URL", "PIP_INDEX_URL", "https_proxy"])
+        #expect(Set(handed.keys) == ["PATH", "UV_INDEX_URL", "PIP_INDEX_URL", "https_proxy", "CONDARC"])
         // What a manifest wants is sent by name.
         #expect(HandedEnvironment.cleaned(["PRIVATE_TOKEN": "t"]) == ["PRIVATE_TOKEN": "t"])
     }

@@ -154,4 +154,23 @@ struct CondaEnvironmentTests {
                 "conda.yaml: `environment.yaml` is followed", "explicit.txt: `environment.yaml` is followed",
             ])
     }
+
+    @Test("a key that is misspelt is a mistake where nothing else says what is wanted")
+    func misspelt() throws {
+        let wrong = try condaDiagnostic("channels: [conda-forge]\ndependecies: [a]\n")
+        #expect(wrong.message.contains("`dependecies` is no key that conda knows, and there is no `dependencies`"))
+        #expect(wrong.location?.line == 2)
+        let extra = try SampleProject(["environment.yml": "dependencies: [a]\nextra: 1\n"])
+        #expect(try extra.condaLayer().specs == ["a"])
+        #expect(extra.reading.notes.map { $0.location?.line } == [2])
+    }
+
+    @Test("a lock file of other machines alone is passed over")
+    func foreignLock() throws {
+        let lock = "version: 1\npackage:\n- {platform: win-64, manager: conda, name: a}\n"
+        let project = try SampleProject(["environment.yml": "dependencies: [a]\n", "conda-lock.yml": lock])
+        #expect(try project.condaLayer().specs == ["a"])
+        #expect(try project.condaLayer().lock == nil)
+        #expect(project.reading.passedOver.map(\.reason) == ["it has no packages for \(CondaPlatform.current)"])
+    }
 }
