@@ -29,7 +29,7 @@ test: ## Install what is missing and run the whole test suite
 
 lint: ## Check formatting and shell scripts
 	swift format lint --strict --recursive Package.swift Sources Tests
-	shellcheck -s bash shell/envd.bash
+	shellcheck -s bash -e SC2004 shell/*.bash
 	shellcheck contrib/scripts/* contrib/demo/run .ci/run
 
 format: ## Format the Swift sources

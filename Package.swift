@@ -59,6 +59,8 @@ let package = Package(
             // Sources/EnvdShell/Hooks is a link to shell/: the hooks are part of the program.
             resources: [
                 .embedInCode("Hooks/envd.bash"), .embedInCode("Hooks/envd.zsh"), .embedInCode("Hooks/envd.fish"),
+                .embedInCode("Hooks/search.bash"), .embedInCode("Hooks/search.zsh"), .embedInCode("Hooks/search.fish"),
+                .embedInCode("Hooks/source.bash"), .embedInCode("Hooks/source.zsh"),
             ], swiftSettings: strict),
         .target(
             name: "EnvdStore",
@@ -91,7 +93,8 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
         .executableTarget(
-            name: "envd-hook", dependencies: ["CHookStart", "EnvdClient", "EnvdCore", "EnvdProtocol", "EnvdSystem"],
+            name: "envd-hook",
+            dependencies: ["CHookStart", "EnvdClient", "EnvdCore", "EnvdProtocol", "EnvdShell", "EnvdSystem"],
             swiftSettings: strict),
         .executableTarget(
             name: "envd-child", dependencies: ["EnvdSystem", "CPosixShims"], swiftSettings: strict),
@@ -122,7 +125,7 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "EnvdShellTests",
-            dependencies: ["EnvdCore", "EnvdSystem", "EnvdManifest", "EnvdShell", "EnvdTestSupport"],
+            dependencies: ["EnvdCore", "EnvdSystem", "EnvdManifest", "EnvdShell", "EnvdTestSupport", "envd-hook"],
             swiftSettings: strict),
         .testTarget(
             name: "EnvdStoreTests", dependencies: ["EnvdCore", "EnvdSystem", "EnvdStore", "EnvdTestSupport"],

@@ -1,22 +1,20 @@
-# envd's hook for zsh 5.3 and later: eval "$(envd hook zsh)". The contract stands in Sources/EnvdShell/Answer.swift.
+# envd's hook for zsh 5.3 and later: eval "$(envd hook zsh)". The contract stands in Sources/EnvdShell/Answer.swift;
+# what it searches and asks, where nothing is remembered, in search.zsh, which is printed with it.
 # Builtins alone, and no subshell, where nothing has to be asked. What runs at each prompt works under any options;
 # the rest sets its own.
 
 typeset -g _envd_hook_program=@ENVD_HOOK@
 typeset -g _envd_program=@ENVD@
-typeset -g _envd_state=- _envd_now=/ _envd_process=/ _envd_last= _envd_met= _envd_awaited=
-typeset -g _envd_active= _envd_undo=${ENVD_ROOT+_envd_leave_touched} _envd_source= _envd_paused= _envd_before=
-typeset -ga _envd_kept; _envd_kept=()
+typeset -g _envd_state=- _envd_now=/ _envd_process=/ _envd_last= _envd_met= _envd_awaited= _envd_source= _envd_paused=
+typeset -g _envd_active= _envd_undo= _envd_version= _envd_inside= _envd_outside=
 # Directories without links that were looked at under this state: to what enters their project, or leaves.
-typeset -gA _envd_places; _envd_places=()
-typeset -g _envd_inside= _envd_outside= # PATH
-typeset -gA _envd_seen
+typeset -gA _envd_places _envd_seen; _envd_places=()
 typeset -g _envd_shown=${_envd_shown-} _envd_greeted=${_envd_greeted-}
 if [[ ${XDG_RUNTIME_DIR-} == /* ]]; then typeset -g _envd_dir=$XDG_RUNTIME_DIR/envd
 elif [[ -O /run/user/$UID ]]; then typeset -g _envd_dir=/run/user/$UID/envd
 else typeset -g _envd_dir=${TMPDIR:-/tmp}/envd-$UID; fi
 
-# The hook itself: at each prompt, and after each change of directory.
+# At each prompt, and after each change of directory.
 _envd_prompt() {
     [[ $PWD == "$_envd_last" && -f $_envd_now && -d $_envd_process ]] || _envd_news
 }
@@ -27,285 +25,58 @@ _envd_look() {
 _envd_outdoors() { # no project is here
     if _envd_manifest . || _envd_manifest ..; then return 1; fi
     typeset -g _envd_last=$PWD
-    "${_envd_undo:-:}" || _envd_leave_touched
+    [[ -z ${ENVD_ROOT+x} ]] || "${_envd_undo:-false}" || _envd_switch
 }
 _envd_another() { # the same project, one from another, or one that is not plain
     if [[ -f $_envd_now && ${PWD:A} == "$PWD" && ${_envd_places[$PWD]-} == _envd_in_* ]]; then
         typeset -g _envd_last=$PWD
         if [[ ${_envd_places[$PWD]} == "$_envd_active" ]]; then return 0; fi
-        if [[ -n $_envd_active ]]; then
-            _envd_leave
-            if "${_envd_places[$PWD]}"; then return 0; fi
-        fi
+        if [[ -n $_envd_undo ]] && "$_envd_undo" && "${_envd_places[$PWD]}"; then return 0; fi
     fi
     _envd_search
-}
-_envd_news() { # of the daemon, or a directory that no cd went to
-    emulate -L zsh
-    local REPLY=
-    if [[ -f $_envd_dir/state ]]; then IFS= builtin read -r REPLY <"$_envd_dir/state" || :; fi
-    if [[ "$REPLY$PWD" == "$_envd_state$_envd_last" ]]; then
-        if [[ -d $_envd_process ]]; then return 0; fi
-        if [[ $_envd_greeted == $$ ]]; then _envd_process=/ && _envd_run hello zsh && return 0; fi
-    fi
-    if [[ $REPLY != "$_envd_state" ]]; then
-        _envd_follow
-        if [[ $_envd_greeted == $$ && $_envd_process != "$_envd_met" && -d $_envd_process ]]; then # knows us not
-            _envd_met=$_envd_process
-            _envd_run hello zsh
-        fi
-    fi
-    _envd_search
-    if [[ -n $_envd_awaited ]]; then _envd_heard; fi
-}
-_envd_follow() { # the state in REPLY
-    _envd_state=$REPLY _envd_now=$_envd_dir/now/$REPLY _envd_places=()
-    _envd_process=${REPLY#* } _envd_process=/proc/${_envd_process%% *}
-    if [[ -z $REPLY ]]; then _envd_process=/proc/none; fi
-}
-_envd_search() { # upwards, for an answer; past the first directory that matters below the home directory
-    emulate -L zsh
-    if [[ -n $_envd_paused ]]; then return 0; fi
-    if [[ $_envd_greeted != $$ && $ZSH_SUBSHELL == 0 ]]; then _envd_greet; fi
-    local _envd_at=${${PWD:A}%/} _envd_tree=$_envd_dir/roots _envd_found= _envd_id= _envd_real=
-    _envd_last=$PWD _envd_real=$_envd_at
-    if [[ ! -O $_envd_dir || -L $_envd_dir ]]; then _envd_tree=/dev/null; fi
-    while [[ -n $_envd_at && ! -f $_envd_tree$_envd_at/enter.zsh ]]; do
-        if [[ -z $_envd_found ]] && _envd_matters; then _envd_found=$_envd_at; fi
-        _envd_at=${_envd_at%/*}
-    done
-    if [[ -n $_envd_at || -f $_envd_tree/enter.zsh ]]; then _envd_read; else _envd_none; fi
-    if [[ -n $_envd_id && $PWD == "$_envd_real" && -f $_envd_now ]]; then _envd_places[$PWD]=$_envd_id; fi
-}
-_envd_matters() { # _envd_at, for a shell that has no answer yet
-    [[ $_envd_at == "${HOME-}" || -f $_envd_tree$_envd_at/asked ]] || _envd_manifest "$_envd_at"
 }
 _envd_manifest() { # DIRECTORY: the manifests' names stand here alone
     [[ -e $1/envd.toml || -e $1/pyproject.toml || -e $1/Pipfile || -e $1/pylock.toml || -e $1/requirements.txt ||
         -e $1/requirements.in || -e $1/requirements || -e $1/setup.py || -e $1/setup.cfg || -e $1/environment.yml ||
         -e $1/environment.yaml || -e $1/conda.yml || -e $1/conda.yaml || -e $1/conda-lock.yml ]]
 }
-_envd_read() {
-    if [[ ${ENVD_ROOT-} == "$_envd_at" ]]; then
-        if [[ -f $_envd_now && $_envd_state$_envd_at == "$_envd_source" ]]; then _envd_id=$_envd_active && return 0; fi
-    elif [[ -n ${ENVD_ROOT+x} ]]; then _envd_leave; fi
-    _envd_source=$_envd_state$_envd_at
-    builtin source "$_envd_tree$_envd_at/enter.zsh"
-    if [[ -n ${ENVD_ROOT+x} ]]; then _envd_active=$_envd_id; fi
+
+# The long ways.
+_envd_take() { # IN VERSION ID NAME…: what a published answer calls
+    _envd_id=$1
+    if [[ $_envd_version == "$2" && -n ${ENVD_ROOT+x} ]]; then return 0; fi
+    # Where the short way out fails, the long one does both.
+    [[ -n $_envd_undo ]] && "$_envd_undo" || :
+    "${1:-false}" || _envd_switch "${@:3}"
+    typeset -g _envd_version=$2
 }
-_envd_none() {
-    if [[ -n ${ENVD_ROOT+x} ]]; then _envd_leave; fi
-    if [[ -z $_envd_found || $_envd_found == "${HOME-}" ]]; then _envd_id=_envd_outdoors; else _envd_ask; fi
-}
-_envd_ask() { # for what lies in _envd_found, if it is not at the home directory or above
-    local REPLY=
-    if [[ $ZSH_SUBSHELL != 0 || $_envd_found -ef ${HOME-} || ${HOME-}/ == "$_envd_found"/* ]]; then return 0; fi
-    if [[ ! -f $_envd_tree$_envd_found/asked ]]; then _envd_run ask zsh; return 0; fi
-    IFS= builtin read -r REPLY <"$_envd_tree$_envd_found/asked" || :
-    if [[ -n $REPLY ]]; then _envd_notice "$REPLY" "$REPLY"; fi
-}
-_envd_greet() {
-    local REPLY=
-    _envd_greeted=$$ _envd_source=
-    # What was inherited is entered again: a login shell may have set PATH anew. Names must be names.
-    if [[ -n ${ENVD_ROOT+x} ]]; then export ENVD_GENERATION=; fi
-    if [[ :${ENVD_LISTS-}:${ENVD_SCALARS-} == *(:[0-9]|[^A-Za-z0-9_:])* ]]; then unset ENVD_LISTS ENVD_SCALARS; fi
-    _envd_run hello zsh
-    if [[ -f $_envd_dir/state ]]; then IFS= builtin read -r REPLY <"$_envd_dir/state" || :; fi
-    _envd_follow
-    _envd_met=$_envd_process
-    if [[ ! -d $_envd_process ]]; then _envd_process=/; fi
-}
-_envd_run() {
+_envd_leave() { [[ -z ${ENVD_ROOT+x} ]] || "${_envd_undo:-false}" || _envd_switch; }
+_envd_switch() { # [ID [NAME…]]: NAMEs may not be exported
+    emulate -L zsh
     local _envd_text
-    if [[ $ZSH_SUBSHELL != 0 ]]; then return 0; fi
-    if _envd_text=$("${ENVD_HOOK:-$_envd_hook_program}" "$@" </dev/null 2>/dev/null); then
+    typeset -g _envd_active= _envd_undo= _envd_version=
+    if _envd_text=$(
+        builtin export PATH "${@:2}"
+        exec "${ENVD_HOOK:-$_envd_hook_program}" switch zsh "${1-}" </dev/null 2>/dev/null
+    ); then builtin eval "$_envd_text"; fi
+    return 0
+}
+_envd_run() { # VERB SHELL…
+    local _envd_text
+    if _envd_text=$(exec "${ENVD_HOOK:-$_envd_hook_program}" "$@" </dev/null 2>/dev/null); then
         builtin eval "$_envd_text"
     fi
     return 0
 }
-
-# What published answers call, under the options of _envd_search.
-_envd_enter() { # ROOT GENERATION LISTS SCALARS SET: true when what follows has to be applied
-    if [[ -n ${ENVD_ROOT+x} ]]; then
-        if [[ $ENVD_ROOT == "$1" && ${ENVD_GENERATION-} == "$2" ]]; then return 1; fi
-        _envd_change "$1"
-        set -- "$1" "$2" "$3" "$4" x # what was hidden may be back
+_envd_label() { # NAME: "(NAME) " before the prompt, or nothing
+    local _envd_label=${1:+"($1) "}
+    if [[ -z ${PS1-} || -n $_envd_label && $_envd_label == "$_envd_shown" && $PS1 == *"$_envd_shown"* ]]; then
+        return 0
     fi
-    _envd_undo=_envd_leave_touched
-    export ENVD_ROOT=$1 ENVD_GENERATION=$2 ENVD_LISTS=$3 ENVD_SCALARS=$4
-    if [[ -z ${5-x} ]]; then return 0; fi
-    local _envd_name
-    for _envd_name in ${(s.:.)4}; do
-        if [[ -n ${(P)_envd_name+x} ]]; then export "ENVD_WAS_$_envd_name=${(P)_envd_name}"; fi
-    done
-}
-_envd_change() { # ROOT: leaves another project; in the same one, lists and what the user changed stay for now
-    if [[ $ENVD_ROOT == "$1" ]]; then
-        _envd_source_leaving
-        _envd_before=${ENVD_LISTS-}
-        _envd_restore
-    else
-        _envd_leave
+    typeset -g PS1=${PS1/"$_envd_shown"/} _envd_shown=
+    if [[ -n $_envd_label && -z ${VIRTUAL_ENV_DISABLE_PROMPT-} ]]; then
+        typeset -g _envd_shown=$_envd_label PS1=$_envd_label${PS1/"$_envd_label"/}
     fi
-}
-_envd_add() { # NAME ENTRIES
-    if [[ -n $_envd_before ]]; then _envd_swap "$1" "$2" && return 0; fi
-    if [[ -z $2 ]]; then return 0; fi
-    if [[ -n ${(P)1+x} ]]; then export "ENVD_WAS_$1="; fi
-    export "$1=$2${${(P)1-}:+:${(P)1}}" "ENVD_ADDED_$1=$2"
-}
-_envd_append() { # NAME ENTRIES: at the end of a list, those that it has not got
-    local _envd_entry
-    for _envd_entry in ${(s.:.)2}; do
-        if [[ :${(P)1-}: == *":$_envd_entry:"* ]]; then continue; fi
-        _envd_mark "$1" "$_envd_entry"
-        export "$1=${${(P)1-}:+${(P)1}:}$_envd_entry"
-    done
-}
-_envd_mark() { # NAME ENTRIES: as what we added to a list, wherever they stand
-    local _envd_added=ENVD_ADDED_$1
-    if [[ -z ${(P)_envd_added+x} && -n ${(P)1+x} ]]; then export "ENVD_WAS_$1="; fi
-    export "$_envd_added=${${(P)_envd_added-}:+${(P)_envd_added}:}$2"
-}
-_envd_set() { # NAME VALUE: a scalar that is worked out here
-    if [[ -n ${(P)1+x} ]]; then export "ENVD_WAS_$1=${(P)1}"; fi
-    export "$1=$2" "ENVD_SET_$1=$2" "ENVD_SCALARS=${ENVD_SCALARS:+$ENVD_SCALARS:}$1"
-}
-_envd_extend() { # NAME BEFORE AFTER OTHERWISE: a scalar made of what it is
-    if [[ -n ${(P)1-} ]]; then _envd_set "$1" "$2${(P)1}$3"; else _envd_set "$1" "$4"; fi
-}
-_envd_conda() { # VARIABLES: counts as `conda activate --stack` does, unless the user's own conda did meanwhile
-    local _envd_level=${CONDA_SHLVL-} _envd_name
-    if [[ "${_envd_kept[*]}" == *CONDA_SHLVL* ]]; then return 0; fi
-    if [[ $_envd_level != [1-9] && $_envd_level != [1-9][0-9] ]]; then _envd_level=0; fi
-    if [[ $_envd_level != 0 && -n ${CONDA_PREFIX-} ]]; then
-        _envd_set "CONDA_PREFIX_$_envd_level" "$CONDA_PREFIX"
-        _envd_set "CONDA_STACKED_$((_envd_level + 1))" true
-    fi
-    for _envd_name in ${(s.:.)1}; do
-        if [[ -n ${(P)_envd_name+x} ]]; then
-            _envd_set "__CONDA_SHLVL_${_envd_level}_$_envd_name" "${(P)_envd_name}"
-        fi
-    done
-    _envd_set CONDA_SHLVL $((_envd_level + 1))
-}
-_envd_scripts() { # LEAVING SCALARS ENTERING: conda's, and what they change; paths and names with colons between
-    local _envd_name
-    _envd_source "$3"
-    if [[ -n $1 ]]; then export "ENVD_SCRIPTS=$1"; fi
-    for _envd_name in ${(s.:.)2}; do
-        if [[ -n ${(P)_envd_name+x} ]]; then export "ENVD_SET_$_envd_name=${(P)_envd_name}"; fi
-    done
-}
-_envd_source_leaving() { # what was inherited is the user's own, and stands where envd's prefixes have it
-    emulate -L zsh
-    local _envd_script _envd_mine=
-    for _envd_script in ${(s.:.)ENVD_SCRIPTS-}; do
-        if [[ -O $_envd_script && $_envd_script != */../* &&
-            $_envd_script == /*/projects/*/generations/<->/etc/conda/deactivate.d/*.sh ]]; then
-            _envd_mine+=${_envd_mine:+:}$_envd_script
-        fi
-    done
-    unset ENVD_SCRIPTS
-    _envd_source "$_envd_mine"
-}
-_envd_source() { # SCRIPTS: wherever they go, the shell comes back
-    emulate -L zsh
-    local _envd_script _envd_failed _envd_home=$PWD _envd_paused=1 IFS=$IFS OLDPWD=$OLDPWD
-    local -A _envd_places
-    for _envd_script in ${(s.:.)1}; do
-        if [[ ! -f $_envd_script ]]; then continue; fi
-        set --
-        _envd_failed=0
-        builtin source "$_envd_script" || _envd_failed=$?
-        if [[ $_envd_failed != 0 ]]; then
-            _envd_notice "$_envd_script" "envd: $_envd_script ended with status $_envd_failed"
-        fi
-    done
-    if [[ $PWD != "$_envd_home" ]]; then builtin cd -q "$_envd_home" || :; fi
-}
-_envd_entered() { # from an older generation: lists that this one has not, and what the user changed
-    local _envd_name
-    for _envd_name in ${(s.:.)_envd_before}; do
-        if [[ :$ENVD_LISTS: != *":$_envd_name:"* ]]; then _envd_swap "$_envd_name" ''; fi
-    done
-    for _envd_name in $_envd_kept; do
-        if [[ $_envd_name == *=* ]]; then export "$_envd_name"; else unset "$_envd_name"; fi
-        unset "ENVD_WAS_${_envd_name%%=*}"
-    done
-    _envd_before= _envd_kept=()
-}
-_envd_label() {
-    if [[ $_envd_shown == "($1) " && $PS1 == *"$_envd_shown"* || -z ${PS1-} ]]; then return 0; fi
-    if [[ -n $_envd_shown ]]; then PS1=${PS1/"$_envd_shown"/} _envd_shown=; fi
-    if [[ -z ${VIRTUAL_ENV_DISABLE_PROMPT-} ]]; then _envd_shown="($1) " && PS1="($1) ${PS1/"($1) "/}"; fi
-}
-_envd_notice() { # ID TEXT
-    if [[ $ZSH_SUBSHELL == 0 && -z ${_envd_seen[$1]-} ]]; then
-        _envd_seen[$1]=1
-        if [[ $1 == building-* ]]; then _envd_awaited=$1; fi
-        if [[ -n ${WIDGET-} ]]; then zle -I; fi
-        builtin print -r -- "$2" >&2
-    fi
-}
-_envd_heard() { # of the build that this shell was told of
-    local REPLY=
-    if [[ $ZSH_SUBSHELL == 0 && -f $_envd_dir/news/$_envd_awaited ]]; then
-        IFS= builtin read -r REPLY <"$_envd_dir/news/$_envd_awaited" || :
-        _envd_awaited=
-        builtin print -r -- "$REPLY" >&2
-    fi
-}
-_envd_hello() { # NAME…: variables that the daemon waits for
-    local _envd_daemon="${_envd_state% *} $*"
-    if [[ $ZSH_SUBSHELL == 0 && -z ${_envd_seen[$_envd_daemon]-} ]]; then
-        _envd_seen[$_envd_daemon]=1
-        _envd_run hello zsh "$@"
-    fi
-}
-
-# Undoing.
-_envd_leave() { "${_envd_undo:-:}" || _envd_leave_touched; }
-_envd_leave_touched() {
-    emulate -L zsh
-    local _envd_name
-    _envd_source_leaving
-    for _envd_name in ${(s.:.)ENVD_LISTS-}; do _envd_swap "$_envd_name" ''; done
-    _envd_restore
-    if [[ -n $_envd_shown && -n ${PS1-} ]]; then PS1=${PS1/"$_envd_shown"/}; fi
-    _envd_shown= _envd_active= _envd_undo= _envd_kept=()
-    unset ENVD_ROOT ENVD_GENERATION ENVD_LISTS
-}
-_envd_swap() { # NAME ENTRIES: what we added to a list becomes ENTRIES, where its first was, else in front
-    local _envd_added=ENVD_ADDED_$1 _envd_was=ENVD_WAS_$1 _envd_new=$2 _envd_list=${(P)1-} _envd_entry
-    _envd_list=:${_envd_list:+$_envd_list:}
-    if [[ -z ${(P)_envd_added+x} && -n ${(P)1+x} ]]; then export "$_envd_was="; fi
-    for _envd_entry in ${(s.:.)${(P)_envd_added-}}; do
-        if [[ $_envd_list == *":$_envd_entry:"* ]]; then
-            _envd_list=${_envd_list%%":$_envd_entry:"*}:${_envd_new:+$_envd_new:}${_envd_list#*":$_envd_entry:"}
-            _envd_new=
-        fi
-    done
-    if [[ -n $_envd_new ]]; then _envd_list=:$_envd_new$_envd_list; fi
-    _envd_list=${_envd_list#:} _envd_list=${_envd_list%:}
-    if [[ -n $2 || -n ${(P)1+x} ]]; then
-        if [[ -n $_envd_list || -n ${(P)_envd_was+x} ]]; then export "$1=$_envd_list"; else unset "$1"; fi
-    fi
-    if [[ -n $2 ]]; then export "$_envd_added=$2"; else unset "$_envd_added" "$_envd_was"; fi
-}
-_envd_restore() { # scalars; those that the user changed go into _envd_kept, with their values
-    local _envd_name _envd_set _envd_was
-    for _envd_name in ${(s.:.)ENVD_SCALARS-}; do
-        _envd_set=ENVD_SET_$_envd_name _envd_was=ENVD_WAS_$_envd_name
-        if [[ ${(P)_envd_set+x}${(P)_envd_set-} != "${(P)_envd_name+x}${(P)_envd_name-}" ]]; then
-            if [[ -n ${(P)_envd_name+x} ]]; then _envd_kept+=("$_envd_name=${(P)_envd_name}")
-            else _envd_kept+=($_envd_name); fi
-        elif [[ -n ${(P)_envd_was+x} ]]; then export "$_envd_name=${(P)_envd_was}"
-        else unset "$_envd_name"; fi
-        unset "$_envd_set" "$_envd_was"
-    done
-    unset ENVD_SCALARS
 }
 
 # Installing.

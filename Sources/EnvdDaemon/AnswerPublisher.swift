@@ -97,6 +97,7 @@ internal import Logging
 
     /// Takes back every answer but those of `roots`: what a daemon of before published and no longer holds.
     func withdrawAll(but roots: Set<Path>) {
+        tree.withdrawAnswers(but: roots)
         var waiting = [tree.roots]
         while let directory = waiting.popLast() {
             var isAnswer = false

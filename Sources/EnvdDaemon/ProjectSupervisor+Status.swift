@@ -75,7 +75,15 @@ extension ProjectSupervisor {
         let current = offered
         return Answer(
             root: project.root, generation: current?.number, delta: current?.delta ?? Delta(), notice: notice.notice,
-            wants: missingVariables.compactMap { VariableName($0) })
+            wants: missingVariables.compactMap { VariableName($0) },
+            prompt: PromptText(name: name, state: promptState(hasEnvironment: current != nil)))
+    }
+
+    private func promptState(hasEnvironment: Bool) -> PromptText.State {
+        if machine.isBuilding { return .building }
+        if failure != nil, !isWaitingForShell { return .failed }
+        if !hasEnvironment { return .building }
+        return isWaitingForShell ? .stale : .ready
     }
 
     private var name: ByteString {

@@ -120,7 +120,7 @@ internal import Logging
 
     /// A shell handed variables over: a build that waits for one may go on.
     func shellEnvironmentChanged() {
-        if failure?.diagnostic.message.hasPrefix(Self.waitingMessage) == true, missingVariables.isEmpty {
+        if isWaitingForShell, missingVariables.isEmpty {
             check(reason: "a shell came")
         }
     }
@@ -252,6 +252,9 @@ internal import Logging
     }
 
     private static let waitingMessage = "waiting for a shell"
+
+    /// Whether the last reading ended for want of a variable that only a shell can hand over.
+    var isWaitingForShell: Bool { failure?.diagnostic.message.hasPrefix(Self.waitingMessage) == true }
 
     // MARK: Building
 

@@ -13,11 +13,11 @@ package enum HandedEnvironment {
     ]
     private static let prefixes: [StaticString] = ["UV_", "PIP_", "POETRY_", "PIPENV_", "CONDA_", "LC_"]
     /// What tells which directories of PATH are an active environment's; the daemon keeps none of them.
-    private static let marks: [StaticString] = ["ENVD_ADDED_PATH", "VIRTUAL_ENV", "CONDA_PREFIX"]
+    private static let marks: [StaticString] = ["ENVD_UNDO", "VIRTUAL_ENV", "CONDA_PREFIX"]
     /// What activation sets itself: it would lead an engine back into an environment.
     private static let ours: Set<ByteString> = [
         "UV_PROJECT_ENVIRONMENT", "CONDA_PREFIX", "CONDA_SHLVL", "CONDA_DEFAULT_ENV", "CONDA_PROMPT_MODIFIER",
-        "ENVD_ADDED_PATH", "VIRTUAL_ENV",
+        "ENVD_UNDO", "VIRTUAL_ENV",
     ]
 
     /// Whether a shell sends the variable of this name along. On the way of every question that a shell asks: bytes
@@ -46,7 +46,8 @@ package enum HandedEnvironment {
     package static func cleaned(_ sent: [ByteString: ByteString]) -> [ByteString: ByteString] {
         var kept = sent.filter { !ours.contains($0.key) }
         if let path = kept["PATH"] {
-            var foreign = Set(sent["ENVD_ADDED_PATH"]?.split(separator: UInt8(ascii: ":")) ?? [])
+            let undo = Undo(text: sent["ENVD_UNDO"] ?? "")
+            var foreign = Set(undo.lists.filter { $0.variable == .path }.flatMap(\.entries))
             for name: ByteString in ["VIRTUAL_ENV", "CONDA_PREFIX"] {
                 if let prefix = sent[name], !prefix.isEmpty { foreign.insert(prefix + "/bin") }
             }

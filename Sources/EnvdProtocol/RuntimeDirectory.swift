@@ -29,6 +29,13 @@ package struct RuntimeDirectory: Hashable, Sendable {
     package var lock: Path { path / "lock" }
     /// Held by a client while it starts a daemon.
     package var startLock: Path { path / "start.lock" }
+
+    /// Whether it is there, this user's and no link: else nothing in it can be believed.
+    package var isOwn: Bool {
+        guard let status = try? FileSystem.status(path, followingLink: false) else { return false }
+        return status.kind == .directory && status.owner == CurrentUser.id
+    }
+
     /// Makes the directory where it is missing.
     ///
     /// - Throws: when it is a link, another user's, or open to others: then nothing in it can be believed.

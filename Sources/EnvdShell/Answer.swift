@@ -12,9 +12,10 @@ package import EnvdCore
 //   stay such that hooks of the protocol before can run them.
 // - `now/<the line of state>`: an empty file, the only one there: the shortest way to see that nothing changed.
 // - `news/<id of a notice>`: a line about what that notice told of, for the shells that have shown it.
-// - `roots/<canonical root>/enter.<shell>`: for each allowed project, the text that enters it. In the plain case
-//   (a Python prefix) bash's and zsh's defines the short ways in and out (`PlainPosixAnswer`) and refers to
-//   `full.<shell>` beside it, and `plain.fish` beside fish's holds all as one line (`PlainFishAnswer`).
+// - `answers/<id of a root>`: an allowed project's answer as `AnswerFile` has it, for `envd-hook`.
+// - `roots/<canonical root>/enter.<shell>`: for each allowed project, the text that enters it. In the plain case bash's
+//   and zsh's defines the short ways in and out (`PlainPosixAnswer`), and `plain.fish` beside fish's holds all as one
+//   line (`PlainFishAnswer`): no process is needed then.
 // - `roots/<canonical directory>/asked`: for a directory that the daemon was told of and that is not allowed, what
 //   `ShellRenderer.asked` gives: a notice on its first line, or nothing where it is no project.
 //
@@ -23,59 +24,46 @@ package import EnvdCore
 // 1. At a prompt, `state` and $PWD are those of last time: nothing, but for `envd-hook hello <shell>`, once per state
 //    line, when the process in it is gone. While `state` is the same, a directory without links that was looked at
 //    before is remembered: as in a project whose short ways are known, or in none.
-// 2. The nearest `enter.<shell>` from the working directory (without links) upwards is sourced. None: leave.
-//    Where what is active is of that root, `state` may tell that it was read already.
+// 2. The nearest `enter.<shell>` from the working directory (without links; from $ENVD_SHELL where that is set) upwards
+//    is sourced. None: leave. Where what is active is of that root, `state` may tell that it was read already.
 // 3. None: from the working directory up to, and without, $HOME and /, the first directory with `asked` (its notice
 //    is shown once in this shell) or with a manifest's name (`envd-hook ask <shell>` is run and its output evaluated;
 //    it runs in the working directory).
 //
+// Short ways serve where nobody touched what an answer sets, inside or before. Everything else goes the long way:
+// `envd-hook switch <shell> [ID]` reads the answer with that id and the shell's variables, and prints what changes them
+// (`SwitchText`); it asks nobody.
+//
 // The first look of a shell runs `envd-hook hello <shell>` once, before anything else; its output is evaluated. So does
 // the first prompt after another daemon's pid appeared in `state`: that one has not been given the shell's variables.
-// Subshells source answers, but run no process and show nothing. `ENVD_HOOK` names another envd-hook (tests).
-// ENVD_DISABLE, not empty while the hook is loaded, keeps it out.
+// Subshells show nothing and ask nobody. `ENVD_HOOK` names another envd-hook (tests). ENVD_DISABLE, not empty while the
+// hook is loaded, keeps it out.
 //
-// Published and printed texts call these, and set scalars themselves; all have status 0 but `_envd_enter`:
+// Published and printed texts call these, and set variables themselves; all have status 0:
 //
-//     _envd_enter ROOT GENERATION LISTS SCALARS [SET]
-//                             true where the shell has to apply what follows, up to `_envd_entered`; LISTS and SCALARS
-//                             are the names that follow, with colons between; SET is empty where no scalar is set
-//     _envd_add NAME ENTRIES  entries (with colons between) in front of a list; none: those of before go
-//     _envd_append NAME ENTRIES
-//                             at the end of a list, those that it has not got
-//     _envd_extend NAME BEFORE AFTER OTHERWISE
-//                             a scalar made of what it is outside
-//     _envd_conda VARIABLES   CONDA_SHLVL and what goes with it, as `conda activate --stack` counts; before any scalar
-//     _envd_mark NAME ENTRIES entries that scripts are about to put into a list (bash, zsh)
-//     _envd_scripts LEAVING SCALARS ENTERING
-//                             sources conda's scripts (bash, zsh): paths and names with colons between
-//     _envd_entered           the end of the change
-//     _envd_leave             leaves whatever is active: a project that has no environment yet
-//     _envd_label NAME        "(NAME) " before the prompt
+//     _envd_take [IN] VERSION ID NAME…
+//                             enters by the function IN (bash and zsh; empty where there is no short way), else the long
+//                             way; nothing where VERSION is active. NAMEs may be variables that are not exported
+//     _envd_switch [ID]       the long way; without ID, out of whatever is active
+//     _envd_run VERB SHELL…   runs envd-hook and evaluates what it prints
+//     _envd_label NAME        "(NAME) " before the prompt; an empty one takes it away
 //     _envd_notice ID TEXT    one line for people on standard error, once per ID in a shell; after an ID that begins
 //                             with `building-`, the line of `news/<ID>` at a later prompt, once it is there
 //     _envd_hello NAME…       the daemon waits for these variables: `envd-hook hello <shell> NAME…`, once per daemon
 //                             in a shell
 //
-// In bash and zsh a text that defines short ways names the way in, which is true where it could be taken, in the
-// caller's `_envd_id`. It keeps PATH as it was and as it is in `_envd_outside` and `_envd_inside`, itself in
-// `_envd_active`, the way out in `_envd_undo` (false where something was touched), $PWD in `_envd_last` and the label in
-// `_envd_shown`.
+// In bash and zsh a short way in keeps PATH as it was in `_envd_outside` and all that it set in `_envd_inside`, itself in
+// `_envd_active`, the way out in `_envd_undo` (false where something was touched), the answer's version in
+// `_envd_version`, $PWD in `_envd_last` and the label in `_envd_shown`.
 //
 // What is active is tracked in exported variables, so that a child shell of any kind can leave:
 //
-//     ENVD_ROOT, ENVD_GENERATION    what is active; both unset outside
-//     ENVD_LISTS                    names, with colons between, of lists that we added to
-//     ENVD_ADDED_<NAME>             our entries, with colons between
-//     ENVD_SCALARS                  names, with colons between, of variables set or hidden
-//     ENVD_SET_<NAME>               our value; unset for a hidden one
-//     ENVD_SCRIPTS                  conda's scripts that bash and zsh source on leaving, before anything else
-//     ENVD_WAS_<NAME>               a scalar's value before; for a list, empty where it was empty, and it may be where
-//                                   it held anything; unset where unset
+//     ENVD_ROOT      the project
+//     ENVD_UNDO      what leaving has to know (`Undo`)
+//     ENVD_PROMPT    for prompts (`PromptText`)
 //
-// Leaving takes our entries out of lists (first match each), gives back scalars whose value is still ours, and
-// unsets all of the above. From one generation to the next of the same root, our entries are replaced where the first
-// of them stood, and a scalar that the user changed stays the user's. The first look of a shell enters again what it
-// inherited, for a login shell may have set PATH anew; lists of names that hold anything else are dropped.
+// How leaving and changing work, `EnvironmentSwitch` tells. The first look of a shell enters again what it inherited, for
+// a login shell may have set PATH anew.
 
 /// What a hook is told about one allowed project.
 package struct Answer: Hashable, Sendable {
@@ -88,11 +76,16 @@ package struct Answer: Hashable, Sendable {
     package var notice: Notice?
     /// Variables that a build waits for.
     package var wants: [VariableName]
+    package var prompt: PromptText
 
+    /// - Parameter prompt: without it, what the prompt shows of `delta` (else the root's name), and whether it is there.
     package init(
         root: Path, generation: GenerationNumber?, delta: Delta = Delta(), notice: Notice? = nil,
-        wants: [VariableName] = []
+        wants: [VariableName] = [], prompt: PromptText? = nil
     ) {
+        self.prompt =
+            prompt
+            ?? PromptText(name: delta.promptLabel ?? root.name, state: generation == nil ? .building : .ready)
         self.root = root
         self.generation = generation
         self.delta = delta

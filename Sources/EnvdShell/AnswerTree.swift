@@ -26,9 +26,25 @@ package struct AnswerTree: Hashable, Sendable {
     /// The answer for an allowed project's root.
     package func enter(_ root: Path, _ shell: Shell) -> Path { answers(for: root) / "enter.\(shell.rawValue)" }
 
+    /// What `envd-hook` reads of an allowed project (`AnswerFile`): by its root's id, for a root's path may be too long
+    /// to be mirrored.
+    package func answer(_ id: ProjectID) -> Path { answers / id.text }
+    private var answers: Path { directory / "answers" }
+
+    /// The published answer of this id; nil where there is none.
+    package func published(_ id: ProjectID) -> Answer? {
+        (try? FileSystem.read(answer(id))).flatMap { AnswerFile.decode($0) }
+    }
+
     /// Publishes an allowed project's answer for every shell, in place of whatever was there: each file by rename, and
     /// only where it says something new.
     package func publish(_ answer: Answer) throws(SystemError) {
+        let file = self.answer(ProjectID(root: answer.root))
+        let encoded = AnswerFile.encode(answer)
+        if (try? FileSystem.read(file)) != encoded {
+            try FileSystem.makeDirectories(answers)
+            try FileSystem.replace(file, with: encoded)
+        }
         let directory = answers(for: answer.root)
         let files = ShellRenderer.files(answer)
         try FileSystem.makeDirectories(directory)
@@ -45,6 +61,7 @@ package struct AnswerTree: Hashable, Sendable {
     /// - Returns: whether there was anything.
     @discardableResult
     package func withdraw(_ root: Path) -> Bool {
+        try? FileSystem.remove(answer(ProjectID(root: root)))
         let directory = answers(for: root)
         guard let names = try? FileSystem.list(directory) else { return false }
         let published = Self.names.map { ByteString($0) }.filter(names.contains)
@@ -53,7 +70,15 @@ package struct AnswerTree: Hashable, Sendable {
     }
 
     private static let names =
-        Shell.allCases.flatMap { ["enter.\($0.rawValue)", "full.\($0.rawValue)"] } + ["plain.fish", "asked"]
+        Shell.allCases.map { "enter.\($0.rawValue)" } + ["plain.fish", "asked"]
+
+    /// Takes back what `envd-hook` could read of all projects but these.
+    package func withdrawAnswers(but roots: Set<Path>) {
+        let kept = Set(roots.map { ByteString(ProjectID(root: $0).text) })
+        for name in (try? FileSystem.list(answers)) ?? [] where !kept.contains(name) {
+            try? FileSystem.remove(answers.appending(Path(name)))
+        }
+    }
 
     /// The answer for a directory that is known and not allowed.
     package func asked(_ directory: Path) -> Path { answers(for: directory) / "asked" }

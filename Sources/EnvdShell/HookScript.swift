@@ -10,9 +10,9 @@ package enum HookScript {
     package static func text(for shell: Shell, hookProgram: Path, program: Path) -> [UInt8] {
         let template =
             switch shell {
-            case .bash: PackageResources.envd_bash
-            case .zsh: PackageResources.envd_zsh
-            case .fish: PackageResources.envd_fish
+            case .bash: PackageResources.search_bash + PackageResources.envd_bash
+            case .zsh: PackageResources.search_zsh + PackageResources.envd_zsh
+            case .fish: PackageResources.search_fish + PackageResources.envd_fish
             }
         // The later one first: a path may look like a place holder.
         return replacing(

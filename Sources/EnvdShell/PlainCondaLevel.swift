@@ -3,46 +3,72 @@ internal import EnvdCore
 /// The part of `PlainPosixAnswer` for conda's count, where conda has no prefix active outside, or one: its base, mostly.
 struct PlainCondaLevel {
     /// What conda sets for every prefix, so that it may be set outside.
-    let variables: [VariableName] = [.condaPrefix, .condaDefaultEnvironment, .condaPromptModifier, .condaLevel]
+    static let variables: [VariableName] = [.condaPrefix, .condaDefaultEnvironment, .condaPromptModifier, .condaLevel]
 
-    /// Gives `_envd_level` the count inside and `_envd_scalars` what belongs to ENVD_SCALARS then; false where the long
-    /// way has to be taken. What was outside goes to ENVD_WAS_….
-    func entering(global: String) -> [String] {
-        let others = variables.filter { $0 != .condaLevel }
-        let isSet = others.map { "${\($0)+x}" }.joined()
-        let kept = variables.map { "ENVD_WAS_\($0)=\"$\($0)\"" }.joined(separator: " ")
+    /// What the prefix sets of `variables`, but for the level.
+    private let ours: [Delta.Assignment]
+
+    init(_ delta: Delta) {
+        ours = delta.assignments.filter { Self.variables.contains($0.variable) && $0.variable != .condaLevel }
+    }
+
+    /// Gives `_envd_level` the count inside, `_envd_outer` the one outside and `_envd_more` these variables' part of
+    /// ENVD_UNDO; false where the long way has to be taken.
+    func entering(_ shell: Shell, global: String) -> [[UInt8]] {
+        let isSet = ours.map { "${\($0.variable)+x}" }.joined()
+        let values = ours.map { "$\($0.variable)" }.joined()
+        let kept = ours.enumerated().map { "_envd_was_\($0.offset)=\"$\($0.element.variable)\"" }
+        func line(_ text: String) -> [UInt8] { Array(text.utf8) }
         return [
-            "    case ${CONDA_SHLVL-}\(isSet)${CONDA_PREFIX_1+y}${CONDA_STACKED_2+y} in",
-            "        ('') \(global)_envd_level=1 _envd_scalars= ;;",
-            "        (0) \(global)_envd_level=1 _envd_scalars= && export ENVD_WAS_CONDA_SHLVL=0 ;;",
-            "        (1\(others.map { _ in "x" }.joined()))",
-            "            \(global)_envd_level=2 _envd_scalars=:CONDA_PREFIX_1:CONDA_STACKED_2",
-            "            export \(kept) CONDA_PREFIX_1=\"$CONDA_PREFIX\" CONDA_STACKED_2=true \\",
-            "                ENVD_SET_CONDA_PREFIX_1=\"$CONDA_PREFIX\" ENVD_SET_CONDA_STACKED_2=true ;;",
-            "        (*) return 1 ;;",
+            line("    case ${CONDA_SHLVL-}\(isSet)${CONDA_PREFIX_1+y}${CONDA_STACKED_2+y} in"),
+            line("        ('') \(global)_envd_level=1 _envd_outer= _envd_more=") + shell.quoted(records(level: nil))
+                + line(" ;;"),
+            line("        (0) \(global)_envd_level=1 _envd_outer=0 _envd_more=") + shell.quoted(records(level: "0"))
+                + line(" ;;"),
+            line("        (1\(ours.map { _ in "x" }.joined()))"),
+            // These would have to be escaped in ENVD_UNDO.
+            line("            [[ \(values) == *[\\%\\;\\~\\#[:cntrl:]]* ]] && return 1"),
+            line("            \(global)_envd_level=2 _envd_outer=1 \(kept.joined(separator: " "))"),
+            line("            \(global)_envd_more=") + nested(shell),
+            line("            export CONDA_PREFIX_1=\"$CONDA_PREFIX\" CONDA_STACKED_2=true ;;"),
+            line("        (*) return 1 ;;"),
+            line("    esac"),
+        ]
+    }
+
+    /// What `entering` sets beside the prefix's own variables.
+    let beside = ["CONDA_PREFIX_1", "CONDA_STACKED_2"]
+
+    /// Gives back what was outside.
+    func leaving(global: String) -> [String] {
+        let names = ours.map(\.variable.text).joined(separator: " ")
+        let restored = ours.enumerated().map { "\($0.element.variable)=\"$_envd_was_\($0.offset)\"" }
+        return [
+            "    case $_envd_outer in",
+            "        ('') unset \(names) CONDA_SHLVL ;;",
+            "        (0) unset \(names) && \(global)CONDA_SHLVL=0 ;;",
+            "        (*)",
+            "            \(global)\(restored.joined(separator: " ")) CONDA_SHLVL=1",
+            "            unset \(beside.joined(separator: " ")) ;;",
             "    esac",
         ]
     }
 
-    /// True where nobody changed what `entering` set beside the prefix's own variables.
-    let untouched = ["CONDA_PREFIX_1", "CONDA_STACKED_2"].map { "${\($0)-} == \"${ENVD_SET_\($0)-}\"" }
+    private func records(level: ByteString?) -> ByteString {
+        var undo = Undo(generation: nil)
+        undo.scalars = ours.map { .init(variable: $0.variable, ours: .value($0.value), was: nil) }
+        undo.scalars.append(.init(variable: .condaLevel, ours: .value("1"), was: level))
+        return undo.records
+    }
 
-    /// Gives back what was outside.
-    func leaving(global: String) -> [String] {
-        let restored = variables.map { "\($0)=\"$ENVD_WAS_\($0)\"" }.joined(separator: " ")
-        let marks = variables.map { "ENVD_WAS_\($0)" }.joined(separator: " ")
-        let all = variables.map(\.text).joined(separator: " ")
-        return [
-            "    case ${CONDA_SHLVL}${ENVD_WAS_CONDA_SHLVL-} in",
-            "        (1) unset \(all) ;;",
-            "        (10)",
-            "            unset \(variables.filter { $0 != .condaLevel }.map(\.text).joined(separator: " ")) "
-                + "ENVD_WAS_CONDA_SHLVL",
-            "            \(global)CONDA_SHLVL=0 ;;",
-            "        (*)",
-            "            \(global)\(restored)",
-            "            unset \(marks) CONDA_PREFIX_1 CONDA_STACKED_2 ENVD_SET_CONDA_PREFIX_1 ENVD_SET_CONDA_STACKED_2 ;;",
-            "    esac",
-        ]
+    /// The same on top of another prefix, as a word of the shell.
+    private func nested(_ shell: Shell) -> [UInt8] {
+        var word: [UInt8] = []
+        for assignment in ours {
+            var undo = Undo(generation: nil)
+            undo.scalars = [.init(variable: assignment.variable, ours: .value(assignment.value), was: "")]
+            word += shell.quoted(undo.records) + Array("\"$\(assignment.variable)\"".utf8)
+        }
+        return word + Array("\";CONDA_SHLVL=2~1;CONDA_PREFIX_1=$CONDA_PREFIX;CONDA_STACKED_2=true\"".utf8)
     }
 }

@@ -3,8 +3,8 @@ internal import EnvdCore
 /// A Python prefix and nothing beside it, as one line: `plain.fish`.
 ///
 /// fish takes 20 to 60 microseconds for few sourced lines, and has one command that sets many variables: `read`. So
-/// where a shell has none of these variables yet and has read the text once, its hook sets them all from the line, split
-/// at each `#`, in the order of `values`; everything else needs the text.
+/// where a shell has none of these variables yet, its hook sets them all from the line, split at each `#`, in the order of
+/// `values`, and puts VIRTUAL_ENV's bin onto PATH; everything else goes the long way.
 struct PlainFishAnswer {
     private static let separator = UInt8(ascii: "#")
     /// In the order of the names in shell/envd.fish.
@@ -15,18 +15,18 @@ struct PlainFishAnswer {
         let delta = answer.delta.normalised
         let variables: [VariableName] = [.virtualEnv, .virtualEnvPrompt, .uvProjectEnvironment]
         guard let generation = answer.generation, let path = delta.additions.first, delta.additions.count == 1,
-            path.variable == .path,
-            path.entries.count == 1, let entry = path.entries.first,
-            delta.assignments.count == variables.count, delta.removals == [.pythonHome], delta.isPlain
+            path.variable == .path, delta.assignments.count == variables.count, delta.removals == [.pythonHome],
+            delta.isPlain
         else { return nil }
         let assigned = variables.compactMap { name in delta.assignments.first { $0.variable == name }?.value }
         guard assigned.count == variables.count, assigned.allSatisfy({ !$0.isEmpty }),
-            delta.promptLabel == assigned[1]
+            path.entries == [assigned[0] + "/bin"], answer.prompt.name == assigned[1]
         else { return nil }
-        let scalars = (variables + delta.removals).map(\.text).joined(separator: ":")
-        var values: [ByteString] = [answer.root.bytes, ByteString(generation.description), "PATH"]
-        values += [ByteString(scalars), entry]
-        for value in assigned { values += [value, value] }
+        var undo = Undo(generation: generation)
+        undo.lists = [.init(variable: .path, entries: path.entries, wasSet: true)]
+        undo.scalars = zip(variables, assigned).map { .init(variable: $0, ours: .value($1), was: nil) }
+        undo.scalars.append(.init(variable: .pythonHome, ours: .hidden, was: nil))
+        let values = [answer.root.bytes, undo.text, answer.prompt.text] + assigned
         guard values.allSatisfy({ !$0.bytes.contains { $0 < 0x20 || $0 == 0x7f || $0 == Self.separator } })
         else { return nil }
         self.values = values

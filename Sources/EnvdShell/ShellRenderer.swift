@@ -1,66 +1,25 @@
 package import EnvdCore
+internal import EnvdSystem
 
 /// Turns answers into the text that shells read.
 package enum ShellRenderer {
-    /// The files of an answer, by name: `enter.<shell>` last, and before it what that refers to.
+    /// The files of an answer for hooks, by name: `enter.<shell>`, and before it what that refers to.
     package static func files(_ answer: Answer) -> [(name: String, text: [UInt8])] {
-        Shell.allCases.flatMap { shell -> [(name: String, text: [UInt8])] in
-            let enter = "enter.\(shell.rawValue)"
-            switch shell {
-            case .fish:
-                let plain = PlainFishAnswer(answer).map { [("plain.fish", $0.text)] } ?? []
-                return plain + [(enter, self.enter(answer, shell: shell))]
-            case .bash, .zsh:
-                guard let plain = PlainPosixAnswer(answer) else { return [(enter, self.enter(answer, shell: shell))] }
-                return [
-                    ("full.\(shell.rawValue)", change(answer, shell: shell)),
-                    (enter, plain.text(shell) + news(answer, shell: shell)),
-                ]
-            }
-        }
+        let plain = PlainFishAnswer(answer).map { [("plain.fish", $0.text)] } ?? []
+        return plain + Shell.allCases.map { ("enter.\($0.rawValue)", enter(answer, shell: $0)) }
     }
 
-    /// The text that enters a project, whatever the shell's variables are.
+    /// The text that enters a project.
     package static func enter(_ answer: Answer, shell: Shell) -> [UInt8] {
-        change(answer, shell: shell) + news(answer, shell: shell)
-    }
-
-    /// The part of the text that changes variables.
-    private static func change(_ answer: Answer, shell: Shell) -> [UInt8] {
         var text = ShellText(shell: shell)
-        guard let generation = answer.generation else {
-            text.line("_envd_leave")
-            return text.bytes
-        }
-        let delta = (shell == .fish ? answer.delta.recorded : answer.delta).normalised
-        let scripts = delta.scripts
-        let scalars = unique(delta.assignments.map(\.variable) + delta.removals + (scripts?.scalars ?? []))
-        let ends = (delta.appendices + (scripts.map { $0.additions + $0.appendices } ?? [])).map(\.variable)
-        let lists = unique(delta.additions.map(\.variable) + ends)
+        let version = String(Fingerprint(of: AnswerFile.encode(answer)).hex.prefix(16))
+        let plain = shell == .fish ? nil : PlainPosixAnswer(answer)
+        if let plain { text.append(plain.text(shell, version: version)) }
+        let names = answer.generation == nil ? [] : answer.delta.variables.map(\.text)
+        let way = shell == .fish ? "" : plain.map { " " + $0.entering } ?? " ''"
         text.line(
-            "if _envd_enter", answer.root.bytes, ByteString(generation.description), names(lists), names(scalars),
-            end: shell == .fish ? "" : " \"\(scalars.map { "${\($0)+x}" }.joined())\"; then")
-        if let conda = delta.conda { text.line("_envd_conda", names(conda.variables)) }
-        text.export(delta.assignments)
-        for removal in delta.removals { text.line(shell == .fish ? "set -eg \(removal)" : "unset \(removal)") }
-        for variable in lists {
-            text.line("_envd_add \(variable)", list(delta.additions.first { $0.variable == variable }?.entries ?? []))
-        }
-        for addition in delta.appendices { text.line("_envd_append \(addition.variable)", list(addition.entries)) }
-        for extended in delta.extensions {
-            text.line("_envd_extend \(extended.variable)", extended.before, extended.after, extended.otherwise)
-        }
-        if let scripts {
-            for addition in scripts.additions + scripts.appendices {
-                text.line("_envd_mark \(addition.variable)", list(addition.entries))
-            }
-            text.line(
-                "_envd_scripts", list(scripts.leaving.map(\.bytes)), names(scripts.scalars),
-                list(scripts.entering.map(\.bytes)))
-        }
-        text.line("_envd_entered")
-        text.line(shell == .fish ? "end" : "fi")
-        if let label = delta.promptLabel { text.line("_envd_label", label) }
+            "_envd_take\(way) \(version) \(ProjectID(root: answer.root)) \(names.joined(separator: " "))")
+        text.append(news(answer, shell: shell))
         return text.bytes
     }
 
@@ -138,16 +97,6 @@ package enum ShellRenderer {
         return text.bytes
     }
 
-    private static func unique(_ variables: [VariableName]) -> [VariableName] {
-        var seen: Set<VariableName> = []
-        return variables.filter { seen.insert($0).inserted }
-    }
-
-    /// Names with colons between.
-    private static func names(_ variables: [VariableName]) -> ByteString {
-        ByteString(variables.map(\.text).joined(separator: ":"))
-    }
-
     /// Entries with colons between.
     static func list(_ entries: [ByteString]) -> ByteString {
         ByteString(entries.map(\.bytes).joined(separator: [UInt8(ascii: ":")]))
@@ -177,34 +126,6 @@ private struct ShellText {
         bytes += Array(start.utf8)
         for word in words { bytes += (glued ? [] : [0x20]) + shell.quoted(word) }
         bytes += Array(end.utf8) + [0x0a]
-    }
-
-    /// Sets scalars, and what tells later whether a value is still ours. bash takes long to read a text: each value
-    /// stands in it once.
-    mutating func export(_ assignments: [Delta.Assignment]) {
-        guard !assignments.isEmpty else { return }
-        if shell == .fish {
-            for assignment in assignments {
-                line("set -gx \(assignment.variable)", assignment.value)
-                line("set -gx ENVD_SET_\(assignment.variable)", assignment.value)
-            }
-            return
-        }
-        var values: [ByteString] = []
-        var command = "export"
-        for assignment in assignments {
-            if !values.contains(assignment.value) {
-                bytes += Array((values.isEmpty ? "_envd_0=" : " _envd_\(values.count)=").utf8)
-                bytes += shell.quoted(assignment.value)
-                values.append(assignment.value)
-            }
-            let place = values.firstIndex(of: assignment.value) ?? 0
-            for name in [assignment.variable.text, "ENVD_SET_\(assignment.variable)"] {
-                command += " \(name)=\"$_envd_\(place)\""
-            }
-        }
-        bytes.append(0x0a)
-        line(command)
     }
 
     mutating func append(_ lines: [UInt8]) { bytes += lines }

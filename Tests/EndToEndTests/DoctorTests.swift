@@ -68,7 +68,7 @@ struct DoctorTests {
         let exec = home.envd("exec", "--", "python", "-m", "pip", "install", "--quiet", "six==1.16.0", in: root)
         try exec.expect(0)
         try FileSystem.makeDirectories(root / "inner")
-        let shell: [ByteString: ByteString] = ["ENVD_ROOT": root.bytes, "ENVD_GENERATION": "1"]
+        let shell: [ByteString: ByteString] = ["ENVD_ROOT": root.bytes, "ENVD_UNDO": "1"]
         let document = try Document(home.envd("doctor", "--json", in: root / "inner", with: shell).expect(0))
         #expect(document.version == 1)
         #expect(document.daemon.state == "running" && document.daemon.process == process)

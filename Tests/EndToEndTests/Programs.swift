@@ -1,5 +1,6 @@
 import EnvdCore
 import EnvdSystem
+import EnvdTestSupport
 import Glibc
 
 /// The real programs: envd's own, which lie beside the test bundle, and the machine's.
@@ -8,15 +9,7 @@ enum Programs {
         let description: String
     }
 
-    /// Where `envd`, `envd-hook` and `envd-child` are.
-    static let directory: Path = {
-        let bundle = Path(CommandLine.arguments.first { $0.hasSuffix(".xctest") } ?? CommandLine.arguments[0])
-        let places = [bundle.parent, bundle, (try? FileSystem.linkTarget("/proc/self/exe"))?.parent].compactMap(\.self)
-        let here = WorkingDirectory.physical
-        let all = places.map { here.appending($0) } + [here / ".build/debug"]
-        return all.first { FileSystem.isExecutable($0 / "envd") } ?? here
-    }()
-
+    static var directory: Path { BuiltPrograms.directory }
     static var envd: Path { directory / "envd" }
 
     /// The first uv on PATH that is a program, not a script that looks for one.

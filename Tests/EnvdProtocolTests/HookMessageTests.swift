@@ -37,7 +37,7 @@ struct HookMessageTests {
 @Suite("What shells hand over")
 struct HandedEnvironmentTests {
     private let shell: [ByteString: ByteString] = [
-        "PATH": "/g/3/bin:/venv/bin:/usr/bin::/bin", "ENVD_ADDED_PATH": "/g/3/bin", "VIRTUAL_ENV": "/venv",
+        "PATH": "/g/3/bin:/venv/bin:/usr/bin::/bin", "ENVD_UNDO": "3;PATH+/g/3/bin~", "VIRTUAL_ENV": "/venv",
         "UV_INDEX_URL": "u", "PIP_INDEX_URL": "p", "https_proxy": "x", "AWS_SECRET_ACCESS_KEY": "s",
         "PRIVATE_TOKEN": "t",
         "UV_PROJECT_ENVIRONMENT": "/g/3", "CONDA_PREFIX": "/c", "CONDARC": "/r",

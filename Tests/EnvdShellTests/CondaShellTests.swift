@@ -181,16 +181,18 @@ struct CondaShellTests {
         let far = try world.directory.write("far.sh", evil)
         let place = "projects/p/generations/1/etc/conda/deactivate.d"
         let near = try world.directory.write("\(place)/a.sh", "export NEAR=1\n")
-        let scripts = "\(far):\(world.path)/\(place)/../../../../../../../../far.sh:/etc/profile:\(near):"
+        let scripts = [
+            "\(far)", "\(world.path)/\(place)/../../../../../../../../far.sh", "/etc/profile", "\(near)", "",
+        ]
         let session = try Session(
             shell, in: world,
             environment: [
-                "ENVD_SCRIPTS": ByteString(scripts), "ENVD_ROOT": "/any", "ENVD_GENERATION": "1",
+                "ENVD_ROOT": "/any", "ENVD_UNDO": ByteString("1" + scripts.map { ";!" + $0 }.joined()),
             ])
         #expect(!FileSystem.exists(world.path / "evil"))
         let environment = try session.environment()
         #expect(environment["NEAR"] == "1")
-        #expect(environment["ENVD_SCRIPTS"] == nil && environment["ENVD_ROOT"] == nil)
+        #expect(environment["ENVD_UNDO"] == nil && environment["ENVD_ROOT"] == nil)
     }
 
     @Test("fish gets what the scripts did when they were recorded")

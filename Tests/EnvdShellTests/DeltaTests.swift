@@ -26,12 +26,10 @@ struct DeltaTests {
     func left() {
         let base: [ByteString: ByteString] = ["PATH": "/usr/bin", "VIRTUAL_ENV": "/other", "LD_LIBRARY_PATH": ""]
         let active: [ByteString: ByteString] = [
-            "ENVD_ROOT": "/p", "ENVD_GENERATION": "1", "ENVD_LISTS": "PATH:LD_LIBRARY_PATH:MANPATH",
-            "ENVD_ADDED_PATH": "/p/bin", "ENVD_WAS_PATH": "", "PATH": "/mine:/p/bin:/usr/bin",
-            "ENVD_ADDED_LD_LIBRARY_PATH": "/a:/b", "ENVD_WAS_LD_LIBRARY_PATH": "", "LD_LIBRARY_PATH": "/a:/b",
-            "ENVD_ADDED_MANPATH": "/m", "MANPATH": "/m", "ENVD_SCALARS": "VIRTUAL_ENV:PYTHONHOME:FOO",
-            "ENVD_SET_VIRTUAL_ENV": "/p", "ENVD_WAS_VIRTUAL_ENV": "/other", "VIRTUAL_ENV": "/p",
-            "ENVD_WAS_PYTHONHOME": "/h", "ENVD_SET_FOO": "1", "FOO": "2",
+            "ENVD_ROOT": "/p", "ENVD_PROMPT": "p ready",
+            "ENVD_UNDO": "1;PATH+/p/bin~;LD_LIBRARY_PATH+/a:/b~;MANPATH+/m;VIRTUAL_ENV=/p~/other;PYTHONHOME-~/h;FOO=1",
+            "PATH": "/mine:/p/bin:/usr/bin", "LD_LIBRARY_PATH": "/a:/b", "MANPATH": "/m", "VIRTUAL_ENV": "/p",
+            "FOO": "2",
         ]
         var expected = base
         expected["PATH"] = "/mine:/usr/bin"

@@ -116,17 +116,16 @@ struct UserChangesTests {
         let world = try World()
         let project = try world.ready("p", generation: 2)
         let inherited: [ByteString: ByteString] = [
-            "ENVD_ROOT": project.bytes, "ENVD_GENERATION": "1", "ENVD_LISTS": "PATH",
-            "ENVD_ADDED_PATH": "/gone/bin", "ENVD_WAS_PATH": "", "PATH": "/gone/bin:/usr/bin:/bin",
-            "ENVD_SCALARS": "VIRTUAL_ENV", "ENVD_SET_VIRTUAL_ENV": "/gone", "VIRTUAL_ENV": "/gone",
+            "ENVD_ROOT": project.bytes, "ENVD_UNDO": "1;PATH+/gone/bin~;VIRTUAL_ENV=/gone",
+            "PATH": "/gone/bin:/usr/bin:/bin", "VIRTUAL_ENV": "/gone",
         ]
         let outside = try Session(shell, in: world, environment: inherited)
         let environment = try outside.environment()
         #expect(environment["PATH"] == "/usr/bin:/bin")
         #expect(environment.keys.filter { $0.description.contains("ENV") } == [])
         var hostile = inherited
-        hostile["ENVD_LISTS"] = ByteString("PATH:x[$(touch \(world.path)/evil)]")
-        hostile["ENVD_SCALARS"] = ByteString("y[$(touch \(world.path)/evil)]")
+        hostile["ENVD_UNDO"] = ByteString(
+            "1;PATH:x[$(touch \(world.path)/evil)]+/gone/bin;y[$(touch \(world.path)/evil)]=")
         let refusing = try Session(shell, in: world, environment: hostile)
         #expect(try refusing.value("ENVD_ROOT") == nil)
         #expect(!FileSystem.exists(world.path / "evil"))

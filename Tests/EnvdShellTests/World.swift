@@ -4,7 +4,8 @@ import EnvdSystem
 import EnvdTestSupport
 import Glibc
 
-/// A home, a runtime directory with published answers, and an `envd-hook` that only writes down its calls.
+/// A home, a runtime directory with published answers, and an `envd-hook` that writes down its calls; what asks nobody is
+/// done by the real one.
 final class World {
     let directory: TemporaryDirectory
     let answers: AnswerTree
@@ -23,10 +24,20 @@ final class World {
         try script(
             "envd-hook",
             """
+            case $1 in switch | settle)
+                echo "$*" >>'\(path)/switches'
+                exec '\(BuiltPrograms.directory)/envd-hook' "$@" ;;
+            esac
             echo "$*" >>'\(path)/calls'
             if test -f '\(path)/reply-'"$1"; then cat '\(path)/reply-'"$1"; fi
             """)
         try bumpState()
+    }
+
+    /// How often a shell took the long way.
+    var switches: Int {
+        guard let bytes = try? FileSystem.read(path / "switches") else { return 0 }
+        return bytes.count { $0 == 0x0a }
     }
 
     /// What the stub was called with, one line a call.

@@ -28,7 +28,7 @@ static const char *const names[] = {
     "ftp_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "ALL_PROXY", "NO_PROXY",
     "PYENV_ROOT", "KEYRING_BACKEND"};
 static const char *const prefixes[] = {"UV_", "PIP_", "POETRY_", "CONDA_", "LC_"};
-static const char *const marks[] = {"ENVD_ADDED_PATH", "VIRTUAL_ENV", "CONDA_PREFIX"};
+static const char *const marks[] = {"ENVD_UNDO", "VIRTUAL_ENV", "CONDA_PREFIX"};
 #define COUNT(list) (sizeof list / sizeof *list)
 
 static long long deadline;

@@ -149,12 +149,14 @@ struct DoctorEnvironment {
     /// Whether the shell that runs this has switched to the environment.
     private func active(in shell: [ByteString: ByteString]) -> DoctorReport.Finding {
         let number = record.generation.number
-        guard shell["ENVD_ROOT"] == record.project.root.bytes, let active = shell["ENVD_GENERATION"] else {
+        guard shell["ENVD_ROOT"] == record.project.root.bytes, let undo = shell["ENVD_UNDO"],
+            let active = Undo(text: undo).generation
+        else {
             return .init(
                 .note, "shell", "this shell has not switched to it",
                 hint: "`envd hook --help` tells how shells do that by themselves")
         }
-        if active == ByteString("\(number)") { return .init(.ok, "shell", "this shell has switched to it") }
+        if active == number { return .init(.ok, "shell", "this shell has switched to it") }
         return .init(.note, "shell", "this shell has generation \(active), until its next prompt")
     }
 }
