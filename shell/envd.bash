@@ -100,9 +100,10 @@ _envd_wrap() { # NAME: cd, pushd or popd, above a function of the user's own
 _envd_install() {
     _envd_wrap cd && _envd_wrap pushd && _envd_wrap popd
     function envd {
-        case "$# ${1-}" in
-            "1 deactivate") _envd_leave; _envd_paused=1 _envd_places=() ;;
-            "1 activate") _envd_paused=; _envd_search ;;
+        case "$# ${1-} ${2-}" in
+            "1 deactivate ") _envd_leave && _envd_pause ;;
+            "1 activate ") unset ENVD_SHELL && _envd_resume ;;
+            "2 activate "[!-]*) _envd_pin "$2" ;;
             *) if [[ -x $_envd_program ]]; then "$_envd_program" "$@"; else command envd "$@"; fi ;;
         esac
     }

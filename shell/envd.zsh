@@ -5,8 +5,8 @@
 
 typeset -g _envd_hook_program=@ENVD_HOOK@
 typeset -g _envd_program=@ENVD@
-typeset -g _envd_state=- _envd_now=/ _envd_process=/ _envd_last= _envd_met= _envd_awaited= _envd_source= _envd_paused=
-typeset -g _envd_active= _envd_undo= _envd_version= _envd_inside= _envd_outside=
+typeset -g _envd_state=- _envd_now=/ _envd_process=/ _envd_last= _envd_met= _envd_awaited= _envd_source=
+typeset -g _envd_active= _envd_undo= _envd_version= _envd_inside= _envd_outside= _envd_paused= _envd_wake=
 # Directories without links that were looked at under this state: to what enters their project, or leaves.
 typeset -gA _envd_places _envd_seen; _envd_places=()
 typeset -g _envd_shown=${_envd_shown-} _envd_greeted=${_envd_greeted-}
@@ -87,9 +87,10 @@ _envd_install() {
     if (( ! ${chpwd_functions[(Ie)_envd_look]} )); then chpwd_functions=(_envd_look $chpwd_functions); fi
     function envd {
         emulate -L zsh
-        case "$# ${1-}" in
-            ("1 deactivate") _envd_leave; _envd_paused=1 _envd_places=() ;;
-            ("1 activate") _envd_paused=; _envd_search ;;
+        case "$# ${1-} ${2-}" in
+            ("1 deactivate ") _envd_leave && _envd_pause ;;
+            ("1 activate ") unset ENVD_SHELL && _envd_resume ;;
+            ("2 activate "[^-]*) _envd_pin "$2" ;;
             (*) if [[ -x $_envd_program ]]; then "$_envd_program" "$@"; else command envd "$@"; fi ;;
         esac
     }

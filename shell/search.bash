@@ -81,6 +81,14 @@ _envd_return() { # from the directory without links to the name that it was reac
     if ! builtin cd -L "$_envd_name" 2>/dev/null || [[ ! . -ef $_envd_at ]]; then builtin cd "$_envd_at" || :; fi
 }
 
+# What people ask of this shell.
+_envd_pause() { _envd_paused=1 _envd_undo='' _envd_places=() && unset ENVD_SHELL; }
+_envd_resume() { _envd_paused='' _envd_source='' _envd_places=() && _envd_search; }
+_envd_pin() { # DIRECTORY|GENERATION
+    local _envd_text
+    _envd_text=$("$_envd_program" activate --shell bash "$1") && builtin eval "$_envd_text"
+}
+
 # What people and the daemon are told.
 _envd_notice() { # ID TEXT
     if [[ $BASH_SUBSHELL == 0 && ! ${_envd_seen[$1]-} ]]; then

@@ -23,6 +23,7 @@ _envd_follow() { # the state in REPLY
     _envd_state=$REPLY _envd_now=$_envd_dir/now/$REPLY _envd_places=()
     _envd_process=${REPLY#* } _envd_process=/proc/${_envd_process%% *}
     if [[ -z $REPLY ]]; then _envd_process=/proc/none; fi
+    if [[ -z $_envd_wake && $ZSH_SUBSHELL == 0 ]]; then _envd_wait; fi
 }
 _envd_greet() { # the first look of this shell
     local REPLY=
@@ -73,12 +74,43 @@ _envd_none() { # what lies in _envd_found is asked for, if it is not at the home
     if [[ -n $REPLY ]]; then _envd_notice "$REPLY" "$REPLY"; fi
 }
 
+# What people ask of this shell.
+_envd_pause() { _envd_paused=1 _envd_undo= _envd_places=() && unset ENVD_SHELL; }
+_envd_resume() { _envd_paused= _envd_source= _envd_places=() && _envd_search; }
+_envd_pin() { # DIRECTORY|GENERATION
+    local _envd_text
+    _envd_text=$("$_envd_program" activate --shell zsh "$1") && builtin eval "$_envd_text"
+}
+
+# While this shell waits at a prompt, the daemon opens and closes a FIFO with each new state: its other end wakes us.
+_envd_wait() {
+    emulate -L zsh
+    if [[ -n $_envd_wake ]]; then
+        zle -F $_envd_wake
+        exec {_envd_wake}<&-
+        _envd_wake=
+    fi
+    if [[ -o zle && -O $_envd_dir && -p $_envd_dir/wake ]] && zmodload zsh/system zsh/zle 2>/dev/null; then
+        sysopen -r -o cloexec,nonblock -u _envd_wake "$_envd_dir/wake" 2>/dev/null && zle -F $_envd_wake _envd_woken
+    fi
+    return 0
+}
+_envd_woken() {
+    emulate -L zsh
+    local _envd_before="${ENVD_PROMPT-}$PS1"
+    # Before it is looked at: what comes in between wakes us again.
+    _envd_wait
+    _envd_news
+    if [[ "${ENVD_PROMPT-}$PS1" != "$_envd_before" ]] && zle; then zle reset-prompt; fi
+    return 0
+}
+
 # What people and the daemon are told.
 _envd_notice() { # ID TEXT
     if [[ $ZSH_SUBSHELL == 0 && -z ${_envd_seen[$1]-} ]]; then
         _envd_seen[$1]=1
         if [[ $1 == building-* ]]; then _envd_awaited=$1; fi
-        if [[ -n ${WIDGET-} ]]; then zle -I; fi
+        if [[ -o zle ]] && zle; then zle -I; fi
         builtin print -r -- "$2" >&2
     fi
 }
@@ -87,6 +119,7 @@ _envd_heard() { # of the build that this shell was told of
     if [[ $ZSH_SUBSHELL == 0 && -f $_envd_dir/news/$_envd_awaited ]]; then
         IFS= builtin read -r REPLY <"$_envd_dir/news/$_envd_awaited" || :
         _envd_awaited=
+        if [[ -o zle ]] && zle; then zle -I; fi
         builtin print -r -- "$REPLY" >&2
     fi
 }

@@ -126,7 +126,16 @@ package enum Control {
     /// What activation changes, for `envd env` and `envd exec`.
     package enum Environment: ControlMethod {
         package static let name = "\(interface).Environment"
-        package typealias Parameters = ProjectParameters
+        package struct Parameters: Codable, Sendable {
+            /// Absolute: the project's root or any directory in it.
+            package var directory: Path
+            /// Nil: the current one.
+            package var generation: GenerationNumber?
+            package init(directory: Path, generation: GenerationNumber? = nil) {
+                self.directory = directory
+                self.generation = generation
+            }
+        }
         package struct Reply: Codable, Sendable {
             package var project: ProjectStatus
             /// Nil where no generation is current.

@@ -48,7 +48,7 @@ internal import EnvdLoop
                 return try await reply(Control.Log.self, call) { [service] in try service.log(of: $0.directory) }
             case Control.Environment.name:
                 return try await reply(Control.Environment.self, call) { [service] in
-                    try service.environment(of: $0.directory)
+                    try service.environment(of: $0.directory, generation: $0.generation)
                 }
             case Control.HandOver.name:
                 return try await reply(Control.HandOver.self, call) { [service] in

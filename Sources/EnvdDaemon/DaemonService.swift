@@ -159,11 +159,24 @@ internal import EnvdSystem
         return Control.Log.Reply(file: supervisor.logFile, isBuilding: supervisor.isBusy)
     }
 
-    func environment(of directory: Path) throws(Diagnostic) -> Control.Environment.Reply {
+    /// - Parameter generation: nil: the current one.
+    func environment(
+        of directory: Path, generation: GenerationNumber? = nil
+    ) throws(Diagnostic) -> Control.Environment.Reply {
         let supervisor = try allowed(directory)
         // Looked at now: what stands in the project's place may have come a moment ago.
         if let objection = ProjectTrust.objection(to: supervisor.project, inputs: []) { throw objection }
-        return Control.Environment.Reply(project: supervisor.status, delta: supervisor.offered?.delta)
+        guard let generation else {
+            return Control.Environment.Reply(project: supervisor.status, delta: supervisor.offered?.delta)
+        }
+        let whole = supervisor.wholeGenerations
+        guard let wanted = whole.first(where: { $0.number == generation }) else {
+            let kept = whole.map { "\($0.number)" }.joined(separator: ", ")
+            throw Diagnostic(
+                "could not use generation \(generation) of `\(supervisor.project.root)`: it is not there",
+                hint: kept.isEmpty ? "`envd build` makes one" : "there are: \(kept)")
+        }
+        return Control.Environment.Reply(project: supervisor.status, delta: wanted.delta)
     }
 
     func handOver(_ variables: [ByteString: ByteString]) {

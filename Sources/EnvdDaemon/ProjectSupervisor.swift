@@ -76,6 +76,11 @@ internal import Logging
     /// What may be offered to a shell or a command.
     var offered: Generation? { isEstranged ? nil : intactCurrent }
 
+    /// All that could be offered, oldest first.
+    var wholeGenerations: [Generation] {
+        isEstranged ? [] : generations.filter { $0.state.isWhole && Self.isIntact($0) }
+    }
+
     var isBusy: Bool { machine.isBusy || isSwitching || !locks.isEmpty }
 
     var logFile: Path? { FileSystem.exists(log.file) ? log.file : nil }

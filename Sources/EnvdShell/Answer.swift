@@ -10,6 +10,7 @@ package import EnvdCore
 //   `asked` where nothing was: a hook that finds none asks. Hooks
 //   compare the whole line and use the pid to see whether the daemon lives; the protocol is for programs, and texts
 //   stay such that hooks of the protocol before can run them.
+// - `wake`: a FIFO that is opened for writing and closed after each change of `state`: it wakes zsh at its prompt.
 // - `now/<the line of state>`: an empty file, the only one there: the shortest way to see that nothing changed.
 // - `news/<id of a notice>`: a line about what that notice told of, for the shells that have shown it.
 // - `answers/<id of a root>`: an allowed project's answer as `AnswerFile` has it, for `envd-hook`.

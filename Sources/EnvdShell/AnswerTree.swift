@@ -13,6 +13,9 @@ package struct AnswerTree: Hashable, Sendable {
     /// Holds one empty file, named as `state` reads: a hook sees by one stat(2) that nothing changed.
     package var now: Path { directory / "now" }
 
+    /// A FIFO that wakes shells which wait at a prompt, each time that `state` changed.
+    package var wake: Path { directory / "wake" }
+
     /// Where news about what a notice told of lies, by the notice's id.
     package func news(_ notice: String) -> Path { news / notice }
     package var news: Path { directory / "news" }
@@ -99,5 +102,8 @@ package struct AnswerTree: Hashable, Sendable {
         }
         for name in names.dropLast() { try FileSystem.remove(now.appending(Path(name))) }
         try FileSystem.replace(state, with: Array((line + "\n").utf8))
+        // Shells that do not wait see it at their next prompt.
+        try? Fifo.make(wake)
+        Fifo.wake(wake)
     }
 }

@@ -16,13 +16,19 @@ package struct SwitchText {
     ///
     /// Conda's scripts for leaving see the environment as it was inside; so they are read first, and the rest is asked
     /// again. Those of an inherited ENVD_UNDO are anybody's: only the user's own, below envd's prefixes, are read.
-    package consuming func switching(to answer: Answer?) -> [UInt8] {
+    ///
+    /// - Parameter again: the command that asks again; without it, the hook's for `answer`.
+    package consuming func switching(to answer: Answer?, again: [UInt8]? = nil) -> [UInt8] {
         if shell != .fish, var (_, undo) = EnvironmentSwitch.active(in: environment), !undo.leaving.isEmpty {
             let scripts = undo.leaving.filter(Self.isOurs)
             undo.leaving = []
             export("ENVD_UNDO", undo.text)
             read(scripts)
-            line("_envd_switch", answer?.root.bytes ?? "")
+            if let again {
+                bytes += again + [0x0a]
+            } else {
+                line("_envd_switch", ByteString(answer.map { ProjectID(root: $0.root).text } ?? ""))
+            }
             return bytes
         }
         let scripts = shell == .fish ? nil : answer?.delta.scripts

@@ -1,3 +1,5 @@
+internal import ArgumentParser
+internal import EnvdControl
 internal import EnvdCore
 internal import EnvdSystem
 internal import Glibc
@@ -27,6 +29,12 @@ struct CommandFailure: Error {
         printError("error: \(diagnostic)")
         exit(status.rawValue)
     }
+}
+
+/// Says why a project has no environment to give; for a command to throw.
+func notReady(_ project: ProjectStatus) -> ExitCode {
+    StatusText.lines(project).forEach { printError($0) }
+    return ExitCode((project.state == .building ? CommandFailure.Status.tryLater : .failure).rawValue)
 }
 
 /// A line on standard error.

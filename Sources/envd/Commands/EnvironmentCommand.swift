@@ -19,12 +19,8 @@ struct EnvironmentCommand: ParsableCommand {
 
     func run() throws {
         let daemon = try DaemonClient()
-        let reply = try daemon.call(Control.Environment.self, ProjectParameters(directory: project.path))
-        guard let delta = reply.delta else {
-            StatusText.lines(reply.project).forEach { printError($0) }
-            let isBuilding = reply.project.state == .building
-            throw ExitCode((isBuilding ? CommandFailure.Status.tryLater : .failure).rawValue)
-        }
+        let reply = try daemon.call(Control.Environment.self, .init(directory: project.path))
+        guard let delta = reply.delta else { throw notReady(reply.project) }
         if let shell {
             StandardOutput.write(ShellRenderer.activation(delta, shell: shell, outside: ProcessEnvironment.all()))
             return

@@ -22,12 +22,12 @@ struct ExecCommand: ParsableCommand {
 
     func run() throws {
         let daemon = try DaemonClient()
-        var reply = try daemon.call(Control.Environment.self, ProjectParameters(directory: project.path))
+        var reply = try daemon.call(Control.Environment.self, .init(directory: project.path))
         if reply.delta == nil, reply.project.state == .building {
             printError("envd: waiting for the environment of `\(reply.project.root)`")
             _ = try daemon.call(
                 Control.Wait.self, Control.Wait.Parameters(directory: project.path, timeoutMilliseconds: nil))
-            reply = try daemon.call(Control.Environment.self, ProjectParameters(directory: project.path))
+            reply = try daemon.call(Control.Environment.self, .init(directory: project.path))
         }
         guard let delta = reply.delta else {
             StatusText.lines(reply.project).forEach { printError($0) }
