@@ -60,23 +60,26 @@ _envd_take() { # IN VERSION ID NAME…: what a published answer calls
     [[ $_envd_undo ]] && "$_envd_undo" || :
     "${1:-false}" || _envd_switch "${@:3}"
     _envd_version=$2
+    _envd_debug "is in ${ENVD_ROOT-no project}${_envd_undo:+, by the short way}"
 }
 _envd_leave() { [[ ! ${ENVD_ROOT+x} ]] || "${_envd_undo:-false}" || _envd_switch; }
 _envd_switch() { # [ID [NAME…]]: NAMEs may not be exported
-    local _envd_text
+    local _envd_names=("${@:2}")
     _envd_active='' _envd_undo='' _envd_version=''
-    if _envd_text=$(
-        builtin export PATH "${@:2}"
-        builtin exec "${ENVD_HOOK:-$_envd_hook_program}" switch bash "${1-}" </dev/null 2>/dev/null
-    ); then builtin eval "$_envd_text"; fi
+    _envd_run switch bash "${1-}"
 }
 _envd_run() { # VERB SHELL…
-    local _envd_text
-    # Without exec bash forks twice.
-    if _envd_text=$(builtin exec "${ENVD_HOOK:-$_envd_hook_program}" "$@" </dev/null 2>/dev/null); then
+    local _envd_text _envd_errors=/dev/null
+    if [[ ${ENVD_DEBUG-} ]]; then _envd_errors=/dev/stderr && _envd_debug "runs envd-hook $*"; fi
+    if _envd_text=$(
+        builtin export PATH ${_envd_names[@]+"${_envd_names[@]}"}
+        # Without exec bash forks twice.
+        builtin exec "${ENVD_HOOK:-$_envd_hook_program}" "$@" </dev/null 2>"$_envd_errors"
+    ); then
         builtin eval "$_envd_text"
     fi
 }
+_envd_debug() { [[ ! ${ENVD_DEBUG-} ]] || builtin printf 'envd: %s\n' "${*//[[:cntrl:]]/?}" >&2; }
 _envd_label() { # NAME: "(NAME) " before the prompt, or nothing
     local _envd_label=${1:+"($1) "}
     if [[ ! ${PS1-} || $_envd_label && $_envd_label == "$_envd_shown" && $PS1 == *"$_envd_shown"* ]]; then return 0; fi

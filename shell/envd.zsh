@@ -49,25 +49,28 @@ _envd_take() { # IN VERSION ID NAME…: what a published answer calls
     [[ -n $_envd_undo ]] && "$_envd_undo" || :
     "${1:-false}" || _envd_switch "${@:3}"
     typeset -g _envd_version=$2
+    _envd_debug "is in ${ENVD_ROOT-no project}${_envd_undo:+, by the short way}"
 }
 _envd_leave() { [[ -z ${ENVD_ROOT+x} ]] || "${_envd_undo:-false}" || _envd_switch; }
 _envd_switch() { # [ID [NAME…]]: NAMEs may not be exported
     emulate -L zsh
-    local _envd_text
+    local -a _envd_names; _envd_names=("${@:2}")
     typeset -g _envd_active= _envd_undo= _envd_version=
-    if _envd_text=$(
-        builtin export PATH "${@:2}"
-        exec "${ENVD_HOOK:-$_envd_hook_program}" switch zsh "${1-}" </dev/null 2>/dev/null
-    ); then builtin eval "$_envd_text"; fi
-    return 0
+    _envd_run switch zsh "${1-}"
 }
 _envd_run() { # VERB SHELL…
-    local _envd_text
-    if _envd_text=$(exec "${ENVD_HOOK:-$_envd_hook_program}" "$@" </dev/null 2>/dev/null); then
+    emulate -L zsh
+    local _envd_text _envd_errors=/dev/null
+    if [[ -n ${ENVD_DEBUG-} ]]; then _envd_errors=/dev/stderr && _envd_debug "runs envd-hook $*"; fi
+    if _envd_text=$(
+        builtin export PATH $_envd_names
+        exec "${ENVD_HOOK:-$_envd_hook_program}" "$@" </dev/null 2>"$_envd_errors"
+    ); then
         builtin eval "$_envd_text"
     fi
     return 0
 }
+_envd_debug() { [[ -z ${ENVD_DEBUG-} ]] || builtin print -r -- "envd: ${*//[[:cntrl:]]/?}" >&2; }
 _envd_label() { # NAME: "(NAME) " before the prompt, or nothing
     local _envd_label=${1:+"($1) "}
     if [[ -z ${PS1-} || -n $_envd_label && $_envd_label == "$_envd_shown" && $PS1 == *"$_envd_shown"* ]]; then

@@ -64,10 +64,12 @@ _envd_read() {
         return 0
     fi
     _envd_source=$_envd_state$_envd_at
+    _envd_debug "reads $_envd_tree$_envd_at/enter.bash, for $PWD"
     builtin source "$_envd_tree$_envd_at/enter.bash"
 }
 _envd_none() { # what lies in _envd_found is asked for, if it is not at the home directory or above
     local REPLY=
+    _envd_debug "finds no answer for $PWD${_envd_found:+, but something in $_envd_found}"
     _envd_leave
     if [[ ! $_envd_found || $_envd_found == "${HOME-}" ]]; then _envd_id=_envd_outdoors && return 0; fi
     if [[ $BASH_SUBSHELL != 0 || $_envd_found -ef ${HOME-} || ${HOME-}/ == "$_envd_found"/* ]]; then return 0; fi

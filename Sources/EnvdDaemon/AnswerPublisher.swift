@@ -10,6 +10,8 @@ internal import Logging
 @LoopActor final class AnswerPublisher {
     private let tree: AnswerTree
     private let logger: Logger
+    /// Called after each change of the state line.
+    var onTell: @LoopActor () -> Void = {}
     private var serial: UInt64 = 0
     private var isOpen = false
     /// Directories that shells asked about and that are not allowed, oldest first.
@@ -121,6 +123,7 @@ internal import Logging
         serial += 1
         do {
             try tree.tell(version: HookRequest.version, process: CurrentUser.processID, serial: serial)
+            onTell()
         } catch {
             logger.error("could not tell the shells", metadata: ["cause": "\(error)"])
         }

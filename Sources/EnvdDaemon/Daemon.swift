@@ -70,6 +70,8 @@ package enum Daemon {
             Dictionary(registry.all.map { ($0.project.root, $0.project.trust) }) { first, _ in first }
         }
 
+        context.publisher.onTell = { [unowned context] in context.fish.wake() }
+
         for record in try await Recovery(paths: options.paths, store: store, logger: logger).recover() {
             registry.add(ProjectSupervisor(record, context: context))
         }

@@ -15,6 +15,7 @@ internal import Logging
     let queue: BuildQueue
     let memory = ProbeMemory()
     let driver: CudaDriverMemory
+    private(set) lazy var fish = FishWaker(context: self)
     let logger: Logger
     /// The user's word on every project, by root.
     var trusts: @LoopActor () -> [Path: Trust] = { [:] }

@@ -218,6 +218,7 @@ internal import Logging
         reading.inputs = reading.inputs.filter { $0.content != nil }
         let reason = reason ?? Self.changes(from: self.reading?.inputs ?? [], to: reading.inputs, root: project.root)
         self.reading = reading
+        context.fish.isWanted = reading.userSettings.wakesFish
         let identity = (try? FileSystem.status(project.root))??.directoryIdentity
         isEstranged = identity != nil && identity != project.identity
         perform(machine.readingEnded(demand(reading, objection: objection, reason: reason)))

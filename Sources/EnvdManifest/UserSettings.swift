@@ -10,6 +10,9 @@ package struct UserSettings: Hashable, Sendable {
     /// strangers, so no project can say this.
     package var runsLinkScripts = false
 
+    /// Whether fish shells are woken at their prompts: each time another fish is run.
+    package var wakesFish = false
+
     package init() {}
 
     /// `$XDG_CONFIG_HOME/envd/config.toml`; nil where there is neither that variable nor a home.
@@ -19,8 +22,7 @@ package struct UserSettings: Hashable, Sendable {
         return directory.map { $0 / "envd/config.toml" }
     }
 
-    private static let keys = ["conda", "ld_library_path"]
-    private static let condaKeys = ["post_link_scripts"]
+    private static let keys = ["conda", "fish", "ld_library_path"]
 
     /// Reads the file, which becomes an input, there or not.
     ///
@@ -45,15 +47,19 @@ package struct UserSettings: Hashable, Sendable {
             guard let choice = LibraryPath(value) else { throw problem(["ld_library_path"], LibraryPath.problem) }
             settings.libraryPath = choice
         }
-        if let value = root["conda"] {
-            guard let table = value.asTable else { throw problem(["conda"], "`conda` has to be a table") }
-            try check(table, condaKeys, in: ["conda"])
-            switch table["post_link_scripts"] {
-            case nil: break
-            case .truth(let runs)?: settings.runsLinkScripts = runs
-            default: throw problem(["conda", "post_link_scripts"], "`post_link_scripts` has to be true or false")
+        /// `[table] key = true`.
+        func truth(_ table: String, _ key: String) throws(Diagnostic) -> Bool? {
+            guard let value = root[table] else { return nil }
+            guard let content = value.asTable else { throw problem([table], "`\(table)` has to be a table") }
+            try check(content, [key], in: [table])
+            switch content[key] {
+            case nil: return nil
+            case .truth(let truth)?: return truth
+            default: throw problem([table, key], "`\(key)` has to be true or false")
             }
         }
+        settings.runsLinkScripts = try truth("conda", "post_link_scripts") ?? settings.runsLinkScripts
+        settings.wakesFish = try truth("fish", "idle") ?? settings.wakesFish
         return settings
     }
 }
