@@ -60,7 +60,7 @@ let package = Package(
             resources: [
                 .embedInCode("Hooks/envd.bash"), .embedInCode("Hooks/envd.zsh"), .embedInCode("Hooks/envd.fish"),
                 .embedInCode("Hooks/search.bash"), .embedInCode("Hooks/search.zsh"), .embedInCode("Hooks/search.fish"),
-                .embedInCode("Hooks/source.bash"), .embedInCode("Hooks/source.zsh"),
+                .embedInCode("Hooks/prompt.fish"), .embedInCode("Hooks/source.bash"), .embedInCode("Hooks/source.zsh"),
             ], swiftSettings: strict),
         .target(
             name: "EnvdStore",

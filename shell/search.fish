@@ -1,5 +1,5 @@
 # The part of envd's hook for fish that finds out what is due: after news of the daemon, and in places that are not
-# remembered. It stands before envd.fish in what `envd hook fish` prints.
+# remembered. It stands first in what `envd hook fish` prints.
 
 test -z "$ENVD_DISABLE"; or return 0
 function _envd_look
@@ -23,7 +23,7 @@ function _envd_look
     test -z "$_envd_awaited"; or _envd_heard
 end
 function _envd_forget
-    for _envd_kind in stays outdoors takes leaves swaps ways
+    for _envd_kind in stays outdoors takes leaves swaps ins outs turns ways
         set -g _envd_$_envd_kind
     end
 end
@@ -73,9 +73,10 @@ function _envd_search
     set -g _envd_kind ''
     # What is remembered is matched as a pattern, one by one.
     _envd_find; and test -n "$_envd_kind"; and not string match -qr '[*?\\\\]' -- $_envd_move; or return 0
-    test (builtin count $_envd_stays $_envd_outdoors $_envd_takes $_envd_leaves $_envd_swaps $_envd_ways) -lt 250
+    test (builtin count $_envd_stays $_envd_outdoors $_envd_takes $_envd_leaves $_envd_swaps $_envd_ins $_envd_outs \
+        $_envd_turns $_envd_ways) -lt 250
     or _envd_forget
-    if not builtin contains -- $_envd_kind _envd_takes _envd_swaps
+    if not builtin contains -- $_envd_kind _envd_takes _envd_swaps _envd_ins _envd_turns
         set -q _envd_above[1]; or return 0
         for _envd_way in $_envd_above
             builtin contains -- $_envd_way $_envd_ways; or set -ga _envd_ways $_envd_way
@@ -110,12 +111,12 @@ function _envd_find
     end
     test -n "$_envd_at" -o ! -f $_envd_tree/enter.fish; or set -g _envd_at /
     if test -n "$_envd_at"
-        if set -q ENVD_ROOT; and test "$ENVD_ROOT" != "$_envd_at"; and _envd_untouched
+        if set -q ENVD_ROOT; and test "$ENVD_ROOT" != "$_envd_at"; and _envd_undo _envd_swaps _envd_turns
             # From outdoors on it may be a move that is known, or is one to remember.
-            set -eg $_envd_plain PATH[1]
+            set -l _envd_left $_envd_kind
             _envd_moved
             set -g _envd_kind ''
-            test "$ENVD_ROOT#$_envd_long" != "$PWD#"; or set -g _envd_kind _envd_swaps
+            test "$ENVD_ROOT" != "$PWD"; or set -g _envd_kind $_envd_left
         else
             builtin source $_envd_tree$_envd_at/enter.fish
         end
@@ -140,50 +141,4 @@ function _envd_ask --no-scope-shadowing # for what lies in _envd_found, if it is
     set -l _envd_text ''
     read _envd_text <$_envd_tree$_envd_found/asked
     test -z "$_envd_text"; or _envd_notice $_envd_text $_envd_text
-end
-
-# What people and the daemon are told.
-function _envd_notice # ID TEXT
-    builtin contains -- $argv[1] $_envd_seen; and return 0
-    set -ga _envd_seen $argv[1]
-    string match -q 'building-*' -- $argv[1]; and set -g _envd_awaited $argv[1]
-    builtin printf '%s\n' $argv[2] >&2
-end
-function _envd_heard # of the build that this shell was told of
-    test -f $_envd_dir/news/$_envd_awaited; or return 0
-    read _envd_line <$_envd_dir/news/$_envd_awaited
-    set -g _envd_awaited ''
-    builtin printf '%s\n' $_envd_line >&2
-end
-function _envd_hello # NAME…: variables that the daemon waits for
-    set -l _envd_daemon
-    string match -qr '^(?<_envd_daemon>.*) ' -- $_envd_state
-    builtin contains -- "$_envd_daemon $argv" $_envd_seen; and return 0
-    set -ga _envd_seen "$_envd_daemon $argv"
-    _envd_run hello fish $argv
-end
-function _envd_label # NAME: "(NAME) " before the prompt, or nothing
-    set -g _envd_shown $argv[1]
-    test -n "$_envd_shown"; and not functions -q _envd_user_prompt; or return 0
-    status is-interactive; and functions -q fish_prompt; or return 0
-    functions -c fish_prompt _envd_user_prompt
-    # The user's prompt comes first, for it looks at $status and $pipestatus.
-    function fish_prompt
-        set -l _envd_name
-        if set -q ENVD_ROOT; and test -z "$VIRTUAL_ENV_DISABLE_PROMPT"
-            if test -n "$_envd_long"
-                test -z "$_envd_shown"; or set _envd_name "($_envd_shown) "
-            else
-                string match -qr '^(?<_envd_name>.*) ' -- $ENVD_PROMPT; and set _envd_name "($_envd_name) "
-            end
-        end
-        builtin printf '%s%s' "$_envd_name" (_envd_user_prompt | string collect -N)
-    end
-end
-function _envd_unwrap # the prompt; a prompt that the user made meanwhile stays
-    if functions -q _envd_user_prompt; and functions fish_prompt | string match -q '*_envd_user_prompt*'
-        functions -e fish_prompt
-        functions -c _envd_user_prompt fish_prompt
-        functions -e _envd_user_prompt
-    end
 end

@@ -14,9 +14,9 @@ package import EnvdCore
 // - `now/<the line of state>`: an empty file, the only one there: the shortest way to see that nothing changed.
 // - `news/<id of a notice>`: a line about what that notice told of, for the shells that have shown it.
 // - `answers/<id of a root>`: an allowed project's answer as `AnswerFile` has it, for `envd-hook`.
-// - `roots/<canonical root>/enter.<shell>`: for each allowed project, the text that enters it. In the plain case bash's
-//   and zsh's defines the short ways in and out (`PlainPosixAnswer`), and `plain.fish` beside fish's holds all as one
-//   line (`PlainFishAnswer`): no process is needed then.
+// - `roots/<canonical root>/enter.<shell>`: for each allowed project, the text that enters it. Where a `PlainChange` is
+//   all, it defines the short ways in and out (`PlainPosixAnswer`, `PlainFishWays`), which need no process. For a Python
+//   prefix alone `plain.fish` beside fish's holds all as one line instead (`PlainFishAnswer`).
 // - `roots/<canonical directory>/asked`: for a directory that the daemon was told of and that is not allowed, what
 //   `ShellRenderer.asked` gives: a notice on its first line, or nothing where it is no project.
 //
@@ -42,9 +42,11 @@ package import EnvdCore
 //
 // Published and printed texts call these, and set variables themselves; all have status 0:
 //
-//     _envd_take [IN] VERSION ID NAME…
-//                             enters by the function IN (bash and zsh; empty where there is no short way), else the long
-//                             way; nothing where VERSION is active. NAMEs may be variables that are not exported
+//     _envd_take IN VERSION ID NAME…
+//                             enters by the function IN (empty where there is no short way), else the long way; nothing
+//                             where VERSION is active. NAMEs may be variables that are not exported
+//     _envd_take VERSION ID [IN]
+//                             the same in fish
 //     _envd_switch [ID]       the long way; without ID, out of whatever is active
 //     _envd_run VERB SHELL…   runs envd-hook and evaluates what it prints
 //     _envd_label NAME        "(NAME) " before the prompt; an empty one takes it away
@@ -55,7 +57,8 @@ package import EnvdCore
 //
 // In bash and zsh a short way in keeps PATH as it was in `_envd_outside` and all that it set in `_envd_inside`, itself in
 // `_envd_active`, the way out in `_envd_undo` (false where something was touched), the answer's version in
-// `_envd_version`, $PWD in `_envd_last` and the label in `_envd_shown`.
+// `_envd_version`, $PWD in `_envd_last` and the label in `_envd_shown`. In fish it keeps the version in `_envd_long`, the
+// way out in `_envd_out`, what that compares in `_envd_inside` and the label in `_envd_shown`.
 //
 // What is active is tracked in exported variables, so that a child shell of any kind can leave:
 //

@@ -1,68 +1,37 @@
 internal import EnvdCore
 
-/// The part of `PlainPosixAnswer` for conda's count, where conda has no prefix active outside, or one: its base, mostly.
+/// The part of `PlainChange` for conda's count, where conda has no prefix active outside, or one: its base, mostly.
+///
+/// What shells write of it stands in `PlainCondaLevel+Posix` and `PlainCondaLevel+Fish`.
 struct PlainCondaLevel {
     /// What conda sets for every prefix, so that it may be set outside.
     static let variables: [VariableName] = [.condaPrefix, .condaDefaultEnvironment, .condaPromptModifier, .condaLevel]
 
+    /// What entering sets on top of another prefix, beside the prefix's own variables.
+    static let beside = ["CONDA_PREFIX_1", "CONDA_STACKED_2"].compactMap { VariableName($0) }
+
     /// What the prefix sets of `variables`, but for the level.
-    private let ours: [Delta.Assignment]
+    let ours: [Delta.Assignment]
 
-    init(_ delta: Delta) {
+    /// Nil where the change sets no prefix to count.
+    init?(_ delta: Delta) {
         ours = delta.assignments.filter { Self.variables.contains($0.variable) && $0.variable != .condaLevel }
+        guard ours.contains(where: { $0.variable == .condaPrefix }) else { return nil }
     }
 
-    /// Gives `_envd_level` the count inside, `_envd_outer` the one outside and `_envd_more` these variables' part of
-    /// ENVD_UNDO; false where the long way has to be taken.
-    func entering(_ shell: Shell, global: String) -> [[UInt8]] {
-        let isSet = ours.map { "${\($0.variable)+x}" }.joined()
-        let values = ours.map { "$\($0.variable)" }.joined()
-        let kept = ours.enumerated().map { "_envd_was_\($0.offset)=\"$\($0.element.variable)\"" }
-        func line(_ text: String) -> [UInt8] { Array(text.utf8) }
-        return [
-            line("    case ${CONDA_SHLVL-}\(isSet)${CONDA_PREFIX_1+y}${CONDA_STACKED_2+y} in"),
-            line("        ('') \(global)_envd_level=1 _envd_outer= _envd_more=") + shell.quoted(records(level: nil))
-                + line(" ;;"),
-            line("        (0) \(global)_envd_level=1 _envd_outer=0 _envd_more=") + shell.quoted(records(level: "0"))
-                + line(" ;;"),
-            line("        (1\(ours.map { _ in "x" }.joined()))"),
-            // These would have to be escaped in ENVD_UNDO.
-            line("            [[ \(values) == *[\\%\\;\\~\\#[:cntrl:]]* ]] && return 1"),
-            line("            \(global)_envd_level=2 _envd_outer=1 \(kept.joined(separator: " "))"),
-            line("            \(global)_envd_more=") + nested(shell),
-            line("            export CONDA_PREFIX_1=\"$CONDA_PREFIX\" CONDA_STACKED_2=true ;;"),
-            line("        (*) return 1 ;;"),
-            line("    esac"),
-        ]
-    }
-
-    /// What `entering` sets beside the prefix's own variables.
-    let beside = ["CONDA_PREFIX_1", "CONDA_STACKED_2"]
-
-    /// Gives back what was outside.
-    func leaving(global: String) -> [String] {
-        let names = ours.map(\.variable.text).joined(separator: " ")
-        let restored = ours.enumerated().map { "\($0.element.variable)=\"$_envd_was_\($0.offset)\"" }
-        return [
-            "    case $_envd_outer in",
-            "        ('') unset \(names) CONDA_SHLVL ;;",
-            "        (0) unset \(names) && \(global)CONDA_SHLVL=0 ;;",
-            "        (*)",
-            "            \(global)\(restored.joined(separator: " ")) CONDA_SHLVL=1",
-            "            unset \(beside.joined(separator: " ")) ;;",
-            "    esac",
-        ]
-    }
-
-    private func records(level: ByteString?) -> ByteString {
+    /// These variables' part of ENVD_UNDO where conda has nothing active.
+    ///
+    /// - Parameter level: the one outside; nil where it is unset.
+    func records(level: ByteString?) -> ByteString {
         var undo = Undo(generation: nil)
         undo.scalars = ours.map { .init(variable: $0.variable, ours: .value($0.value), was: nil) }
         undo.scalars.append(.init(variable: .condaLevel, ours: .value("1"), was: level))
         return undo.records
     }
 
-    /// The same on top of another prefix, as a word of the shell.
-    private func nested(_ shell: Shell) -> [UInt8] {
+    /// The same on top of another prefix, as a word of the shell: those of the values outside that are known to need no
+    /// escape stand in it as variables.
+    func nestedRecords(_ shell: Shell) -> [UInt8] {
         var word: [UInt8] = []
         for assignment in ours {
             var undo = Undo(generation: nil)

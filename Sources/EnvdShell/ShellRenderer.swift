@@ -13,12 +13,20 @@ package enum ShellRenderer {
     package static func enter(_ answer: Answer, shell: Shell) -> [UInt8] {
         var text = ShellText(shell: shell)
         let version = String(Fingerprint(of: AnswerFile.encode(answer)).hex.prefix(16))
-        let plain = shell == .fish ? nil : PlainPosixAnswer(answer)
-        if let plain { text.append(plain.text(shell, version: version)) }
+        let change = PlainChange(answer, scripts: shell != .fish)
         let names = answer.generation == nil ? [] : answer.delta.variables.map(\.text)
-        let way = shell == .fish ? "" : plain.map { " " + $0.entering } ?? " ''"
-        text.line(
-            "_envd_take\(way) \(version) \(ProjectID(root: answer.root)) \(names.joined(separator: " "))")
+        let id = ProjectID(root: answer.root).text
+        let call: [String]
+        if shell == .fish {
+            // One line says it all, or functions do.
+            let ways = PlainFishAnswer(answer) == nil ? change.map { PlainFishWays(change: $0) } : nil
+            if let ways { text.append(ways.text(version: version)) }
+            call = [version, id] + (ways.map { [$0.change.entering] } ?? [])
+        } else {
+            if let change { text.append(PlainPosixAnswer(change: change).text(shell, version: version)) }
+            call = [change?.entering ?? "''", version, id] + names
+        }
+        text.line((["_envd_take"] + call).joined(separator: " "))
         text.append(news(answer, shell: shell))
         return text.bytes
     }

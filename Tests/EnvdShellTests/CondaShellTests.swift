@@ -202,7 +202,9 @@ struct CondaShellTests {
         let prefix = try world.prefix("gen")
         var delta = Delta(
             additions: [.init(variable: .path, entries: [(prefix / "bin").bytes])],
-            assignments: [.init(variable: first, value: "early")], conda: .init(variables: []))
+            assignments: [
+                .init(variable: first, value: "early"), .init(variable: .condaPrefix, value: prefix.bytes),
+            ], conda: .init(variables: []))
         delta.scripts = .init(
             entering: [world.path / "a.sh"], leaving: [],
             additions: [.init(variable: .path, entries: ["/script/bin"])],
@@ -216,6 +218,7 @@ struct CondaShellTests {
         #expect(try session.value("PATH")?.hasPrefix("/script/bin:\(prefix)/bin:") == true)
         try session.run("cd '\(world.outside)'")
         #expect(try session.environment() == before)
+        #expect(world.switches == 0)
     }
 
     @Test("the prompt shows the name as conda does, and nothing where conda is told not to", arguments: Shell.allCases)

@@ -175,11 +175,7 @@ struct QuietTests {
         // fish colours what is typed in threads of its own.
         let started = String(decoding: try FileSystem.read(trace), as: UTF8.self).split(separator: "\n")
             .filter { !$0.contains("CLONE_THREAD") }
-        withKnownIssue("only what is plain in fish") {
-            #expect(started.count == 1)
-        } when: {
-            shell == .fish
-        }
+        #expect(started.count == 1)
     }
 
     /// A tracer shows in `/proc/<pid>/status`; each reading gives the processor away until it does.
