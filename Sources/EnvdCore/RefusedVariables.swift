@@ -61,7 +61,8 @@ extension VariableName {
         "ARGC", "argv", "builtins", "cdpath", "commands", "fignore", "history", "historywords", "jobdirs", "jobstates",
         "jobtexts", "keymaps", "manpath", "modules", "nameddirs", "parameters", "patchars", "path",
         "pipestatus", "psvar", "PSVAR", "reswords", "signals", "status", "termcap", "terminfo", "userdirs",
-        "usergroups", "watch", "widgets", "funcfiletrace", "funcsourcetrace", "funcstack", "functions_source", "functrace", "zsh_eval_context", "zsh_scheduled_events",
+        "usergroups", "watch", "widgets", "funcfiletrace", "funcsourcetrace", "funcstack", "functions_source",
+        "functrace", "zsh_eval_context", "zsh_scheduled_events",
         // fish's.
         "CMD_DURATION", "FISH_VERSION", "hostname", "status_generation", "umask", "version",
     ]

@@ -28,9 +28,12 @@ struct ActivationComparison {
     func record() -> ActivationRecord {
         var record = ActivationRecord(shell.given)
         let refused = plain.refused.union(marked.refused)
+        func isRefused(_ change: String) -> Bool {
+            ShellSnapshot.variable(ofChange: change).map(refused.contains) ?? false
+        }
         refused.forEach { record.refuse($0) }
         let changes = Set(plain.after.changes).union(marked.after.changes)
-        for change in changes.sorted() where !(ShellSnapshot.variable(ofChange: change).map(refused.contains) ?? false) {
+        for change in changes.sorted() where !isRefused(change) {
             record.leaveToShells("the scripts change \(change)")
         }
         let names = Set(plain.before.keys).union(marked.before.keys)
