@@ -135,6 +135,12 @@ end
 function _envd_run # VERB SHELL …
     set -l _envd_command $_envd_hook_program
     test -z "$ENVD_HOOK"; or set _envd_command $ENVD_HOOK
-    test -x $_envd_command; and $_envd_command $argv </dev/null 2>/dev/null | builtin source
+    set -l _envd_errors /dev/null
+    test -z "$ENVD_DEBUG"; or set _envd_errors /dev/stderr
+    _envd_debug "runs envd-hook $argv"
+    test -x $_envd_command; and $_envd_command $argv </dev/null 2>$_envd_errors | builtin source
     return 0
+end
+function _envd_debug
+    test -z "$ENVD_DEBUG"; or builtin printf 'envd: %s\n' (string replace -ar '[[:cntrl:]]' '?' -- $argv) >&2
 end

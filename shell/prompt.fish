@@ -47,22 +47,47 @@ function _envd_unwrap # the prompt; a prompt that the user made meanwhile stays
     end
 end
 
+# Another fish set this at a change of `state`: a prompt that waits is drawn again (`fish.idle` in config.toml).
+function _envd_on_woken --on-variable _envd_woken
+    status is-interactive; and test -n "$_envd_ready"; or return 0
+    _envd_on_prompt
+    commandline -f repaint
+end
+
 # What they type.
+function _envd_pause
+    _envd_forget
+    set -g _envd_paused 1
+    set -g _envd_ready ''
+    set -g _envd_now /
+    set -g _envd_alive /proc/none
+    set -eg ENVD_SHELL
+end
+function _envd_resume
+    _envd_forget
+    set -g _envd_paused ''
+    _envd_look
+end
+function _envd_pin # DIRECTORY|GENERATION
+    set -l _envd_text ($_envd_program activate --shell fish $argv | string collect)
+    test $pipestatus[1] = 0; or return
+    set -g _envd_out false
+    set -g _envd_long pinned
+    builtin eval $_envd_text
+end
 function envd
     switch "$argv"
         case deactivate
             _envd_leave
-            _envd_forget
+            _envd_pause
             _envd_unwrap
-            set -g _envd_paused 1
-            set -g _envd_ready ''
-            set -g _envd_now /
-            set -g _envd_alive /proc/none
         case activate
-            set -g _envd_paused ''
-            _envd_look
+            set -eg ENVD_SHELL
+            _envd_resume
         case '*'
-            if test -x $_envd_program
+            if test (builtin count $argv) = 2 -a "$argv[1]" = activate; and not string match -q -- '-*' $argv[2]
+                _envd_pin $argv[2]
+            else if test -x $_envd_program
                 $_envd_program $argv
             else
                 command envd $argv

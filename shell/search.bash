@@ -47,7 +47,7 @@ _envd_search() { # upwards, for an answer; past the first directory that matters
     _envd_last=$PWD
     if [[ ! -O $_envd_dir || -L $_envd_dir ]]; then _envd_tree=/dev/null; fi
     if [[ . -ef $PWD ]] && builtin cd -P . && [[ $PWD != "$_envd_at" ]]; then _envd_return; fi
-    if [[ ${ENVD_SHELL-} ]]; then _envd_at=$ENVD_SHELL _envd_linked=1; fi
+    if [[ -f $_envd_tree${ENVD_SHELL-/-}/enter.bash ]]; then _envd_at=$ENVD_SHELL _envd_linked=1; fi
     while [[ $_envd_at && ! -f $_envd_tree$_envd_at/enter.bash ]]; do
         if [[ ! $_envd_found ]] && _envd_matters; then _envd_found=$_envd_at; fi
         _envd_at=${_envd_at%/*}

@@ -94,7 +94,7 @@ function _envd_find
     # A newline at the end gets lost.
     set -l _envd_real "$(builtin pwd -P 2>/dev/null)"
     test "$_envd_real" -ef .; or set _envd_real $PWD
-    test -z "$ENVD_SHELL"; or set _envd_real $ENVD_SHELL
+    not test -n "$ENVD_SHELL" -a -f $_envd_tree"$ENVD_SHELL"/enter.fish; or set _envd_real $ENVD_SHELL
     set -l _envd_found ''
     set -g _envd_above
     set -g _envd_at ''
@@ -118,9 +118,11 @@ function _envd_find
             set -g _envd_kind ''
             test "$ENVD_ROOT" != "$PWD"; or set -g _envd_kind $_envd_left
         else
+            _envd_debug "reads $_envd_tree$_envd_at/enter.fish, for $PWD"
             builtin source $_envd_tree$_envd_at/enter.fish
         end
     else
+        _envd_debug "finds no answer for $PWD"
         set -g _envd_kind _envd_outdoors
         _envd_leave
         if test -n "$_envd_found"

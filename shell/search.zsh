@@ -45,7 +45,7 @@ _envd_search() { # upwards, for an answer; past the first directory that matters
     local _envd_at=${${PWD:A}%/} _envd_tree=$_envd_dir/roots _envd_found= _envd_id= _envd_real=
     _envd_last=$PWD _envd_real=$_envd_at
     if [[ ! -O $_envd_dir || -L $_envd_dir ]]; then _envd_tree=/dev/null; fi
-    if [[ -n ${ENVD_SHELL-} ]]; then _envd_at=$ENVD_SHELL _envd_real=; fi
+    if [[ -f $_envd_tree${ENVD_SHELL-/-}/enter.zsh ]]; then _envd_at=$ENVD_SHELL _envd_real=; fi
     while [[ -n $_envd_at && ! -f $_envd_tree$_envd_at/enter.zsh ]]; do
         if [[ -z $_envd_found ]] && _envd_matters; then _envd_found=$_envd_at; fi
         _envd_at=${_envd_at%/*}

@@ -134,7 +134,7 @@ extension GenerationBuilder {
     private func condaDelta(
         _ prefix: Path, _ libraries: [Path], _ conda: CondaLayer, _ site: Site
     ) async throws -> (Delta, notes: [String]?) {
-        let name = site.order.spec.name
+        let name = site.order.spec.name.promptText
         let modifier = conda.promptTemplate.replacing("{default_env}", with: name.description)
             .replacing("{name}", with: name.description).replacing("{prefix}", with: prefix.description)
         site.phases.begin("recording what activation changes")

@@ -25,10 +25,11 @@ extension GenerationBuilder {
         site.onStaleLock(resolution.staleLock)
         return Plan(engine: Self.shown(selection.engine, wanted: layer.engine), interpreter: interpreter) { prefix in
             try await engine.install(
-                resolution, layer: layer, root: root, name: order.spec.name, interpreter: interpreter, into: prefix,
+                resolution, layer: layer, root: root, name: order.spec.name.promptText, interpreter: interpreter,
+                into: prefix,
                 context: context)
             return Contents(resolution: resolution, interpreter: interpreter) { prefix, libraries in
-                (try PythonPrefix.delta(prefix: prefix, name: order.spec.name, libraries: libraries), nil)
+                (try PythonPrefix.delta(prefix: prefix, name: order.spec.name.promptText, libraries: libraries), nil)
             }
         }
     }

@@ -87,7 +87,12 @@ package enum ShellRenderer {
             let there = outside[ByteString(name)]?.split(separator: UInt8(ascii: ":")) ?? []
             for entry in appendix.entries where !there.contains(entry) {
                 if shell == .fish {
-                    text.line("set -gx \(name) (string join : -- $\(name)", entry, end: ")")
+                    // Not by a command substitution: that ends a value at each newline.
+                    text.line("if test -n \"$\(name)\"")
+                    text.line("set -gx \(name) \"$\(name):\"", entry, glued: true)
+                    text.line("else")
+                    text.line("set -gx \(name)", entry)
+                    text.line("end")
                 } else {
                     text.line("export \(name)=\"${\(name):+$\(name):}\"", entry, glued: true)
                 }

@@ -47,6 +47,22 @@ struct CommandTests {
         #expect(document["HOME"] == nil)
     }
 
+    @Test("env --dotenv writes the variables as they become, and names what a .env file cannot say")
+    func envFile() throws {
+        let home = try Home(["PYTHONHOME": "/old", "LD_LIBRARY_PATH": "/usr/lib/${x}"])
+        let root = try home.ready(files: ["requirements.txt": "idna\n"])
+        let prefix = "\(try home.store(root))/generations/1"
+        let outcome = try home.envd("env", "--dotenv", in: root).expect(0)
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.contains("VIRTUAL_ENV=\(prefix)"))
+        #expect(lines.contains { $0.hasPrefix("PATH=\(prefix)/bin:") })
+        #expect(!lines.contains { $0.hasPrefix("HOME=") || $0.hasPrefix("PYTHONHOME") })
+        #expect(outcome.errors == "warning: could not write `PYTHONHOME`: a .env file cannot unset a variable\n")
+        let path = try home.envd("env", "--dotenv", in: root, with: ["PATH": "/usr/bin:/${x}"]).expect(0)
+        #expect(!path.output.contains("PATH="))
+        #expect(path.errors.contains("could not write `PATH`"))
+    }
+
     @Test("wait ends with 75 when its time is over, and log --follow with the build")
     func waiting() throws {
         let home = try Home()
@@ -81,7 +97,8 @@ struct CommandTests {
     @Test(
         "wrong usage ends with 64 and says how it is done",
         arguments: [
-            ["nonsense"], ["env"], ["env", "--shell", "tcsh"], ["env", "--json", "--shell", "bash"], ["exec"],
+            ["nonsense"], ["env"], ["env", "--shell", "tcsh"], ["env", "--json", "--shell", "bash"],
+            ["env", "--json", "--dotenv"], ["shell", "one", "two"], ["exec"],
             ["exec", "--"], ["wait", "--timeout", "soon"], ["allow", "one", "two"], ["hook"], ["status", "--nonsense"],
         ])
     func usage(_ arguments: [String]) throws {

@@ -6,6 +6,13 @@ struct ActivationComparison {
     struct Run {
         var before: [VariableName: ByteString]
         var after: ShellSnapshot
+
+        /// What the scripts set that makes shells or other programs run code.
+        var refused: Set<VariableName> {
+            let exported = after.exported.filter { $0.key.refusal == .runsCode && before[$0.key] != $0.value }.keys
+            let others = after.changes.compactMap(ShellSnapshot.variable(ofChange:))
+            return Set(exported).union(others.filter { $0.refusal == .runsCode })
+        }
     }
 
     let shell: ActivationShell
@@ -20,7 +27,13 @@ struct ActivationComparison {
     /// What the scripts do to each variable, and the reasons why that may not be all.
     func record() -> ActivationRecord {
         var record = ActivationRecord(shell.given)
-        for change in Set(plain.after.changes).union(marked.after.changes).sorted() {
+        let refused = plain.refused.union(marked.refused)
+        func isRefused(_ change: String) -> Bool {
+            ShellSnapshot.variable(ofChange: change).map(refused.contains) ?? false
+        }
+        refused.forEach { record.refuse($0) }
+        let changes = Set(plain.after.changes).union(marked.after.changes)
+        for change in changes.sorted() where !isRefused(change) {
             record.leaveToShells("the scripts change \(change)")
         }
         let names = Set(plain.before.keys).union(marked.before.keys)
@@ -30,7 +43,9 @@ struct ActivationComparison {
             if first == plain.before[name], second == marked.before[name] { continue }
             if shell.given.fronts[name] != nil {
                 compareList(name, first, second, &record)
-            } else if name.isKeptFromPackages {
+            } else if refused.contains(name) {
+                continue
+            } else if name.refusal != nil {
                 record.leaveToShells("the scripts change \(name)")
             } else if plain.after.exported.contains(where: { name.isKeptForLeaving($0) && plain.before[$0] != $1 }) {
                 record.ignore(name)

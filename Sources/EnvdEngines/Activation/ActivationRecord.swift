@@ -17,8 +17,13 @@ struct ActivationRecord {
     private let given: [VariableName: Change]
     /// What scripts keep of their own: no part of the change.
     private(set) var ignored: Set<VariableName> = []
+    /// What scripts set that no package may set: no part of the change.
+    private(set) var refused: Set<VariableName> = []
     /// Why shells have to run the scripts themselves; empty where they need not.
     private(set) var reasons: [String] = []
+
+    /// Whether shells run the scripts: never those that would set what was refused.
+    var isLeftToShells: Bool { !reasons.isEmpty && refused.isEmpty }
 
     init(_ given: GivenEnvironment) {
         var changes: [VariableName: Change] = [:]
@@ -31,6 +36,10 @@ struct ActivationRecord {
 
     mutating func record(_ change: Change, of name: VariableName) { changes[name] = change }
     mutating func ignore(_ name: VariableName) { ignored.insert(name) }
+    mutating func refuse(_ name: VariableName) {
+        refused.insert(name)
+        ignored.insert(name)
+    }
     mutating func leaveToShells(_ reason: String) { reasons.append(reason) }
 
     /// The variables whose value depends on the one outside, in order.
@@ -58,13 +67,13 @@ struct ActivationRecord {
         }
     }
 
-    /// What shells are told: all of it where it is a change of variables alone, else what is given without the scripts,
-    /// and the scripts with what they did in the first run.
+    /// What shells are told: all of it where it is a change of variables alone or the scripts are not for shells, else
+    /// what is given without the scripts, and the scripts with what they did in the first run.
     ///
     /// - Parameters:
     ///   - entering, leaving: the scripts, in the order in which they are read.
     func delta(conda: Delta.CondaLevel, entering: [Path], leaving: [Path]) -> Delta {
-        guard !reasons.isEmpty else { return Self.delta(changes, conda: conda) }
+        guard isLeftToShells else { return Self.delta(changes, conda: conda) }
         var delta = Self.delta(given, conda: conda)
         let rest = Self.delta(changes.filter { given[$0.key] != $0.value }, conda: nil)
         func added(_ list: [Delta.ListAddition]) -> [Delta.ListAddition] {

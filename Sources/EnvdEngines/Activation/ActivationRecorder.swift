@@ -34,6 +34,7 @@ struct ActivationRecorder {
             guard plain.after.exported.count <= Self.changeLimit else {
                 var record = ActivationRecord(shell.given)
                 record.leaveToShells("there are more than \(Self.changeLimit) variables")
+                plain.refused.forEach { record.refuse($0) }
                 return record
             }
             let sentinels = Sentinels(names(plain))
@@ -136,11 +137,19 @@ struct ActivationRecorder {
                 leaveOut(last.count - 1, "there was no time left for it")
                 continue
             }
-            let answer = try await shell.source(
-                scripts + last, outside: GivenEnvironment.Outside(), within: timeLeft, isTold: false)
-            guard case .stopped(let index, let cause, let isLate) = answer, index >= scripts.count else { break }
-            if isLate { lateRuns += 1 }
-            leaveOut(index - scripts.count, cause)
+            let outside = GivenEnvironment.Outside()
+            switch try await shell.source(scripts + last, outside: outside, within: timeLeft, isTold: false) {
+            case .stopped(let index, let cause, let isLate):
+                if isLate { lateRuns += 1 }
+                guard index >= scripts.count else { return last }
+                leaveOut(index - scripts.count, cause)
+            case .whole(let snapshot):
+                let run = ActivationComparison.Run(before: shell.variables(outside), after: snapshot)
+                guard let name = run.refused.min() else { return last }
+                let index = last.firstIndex { $0.mentioned.contains(name) } ?? last.count - 1
+                leaveOut(index, "\(name) is not a package's to set")
+            case .broken: return last
+            }
         }
         return last
     }

@@ -68,7 +68,7 @@ private struct ScriptWords {
             if word.isRead || word.isAssigned || !keywords.isEmpty { mentioned.insert(word.name) }
             if !keywords.isDisjoint(with: Self.exporting) { exported.insert(word.name) }
             if word.isAssigned || !keywords.isDisjoint(with: Self.assigning) { assigned.insert(word.name) }
-            if word.name.text == "PS1" || word.name.text == "PROMPT_COMMAND" { asksForPerson = true }
+            if !word.isAssigned, ["PS1", "PROMPT_COMMAND"].contains(word.name.text) { asksForPerson = true }
         }
         let text = String(decoding: line, as: UTF8.self)
         if ["$-", "${-", "[ -t ", "[[ -t ", "test -t "].contains(where: text.contains) { asksForPerson = true }

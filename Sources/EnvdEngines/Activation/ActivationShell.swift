@@ -178,7 +178,10 @@ extension ActivationShell {
         builtin trap -p >>"$_envd_output" || :
         builtin trap - DEBUG RETURN ERR EXIT
         builtin printf '\0variables of the shell\0' >>"$_envd_output"
-        builtin printf '%q ' "$IFS" "${PS1-}" "${PS2-}" "${PS4-}" "${PROMPT_COMMAND[*]-}" "${CDPATH-}" "${GLOBIGNORE-}" "${HISTFILE-}" "${HISTSIZE-}" "${HISTCONTROL-}" "${TMOUT-}" >>"$_envd_output"
+        builtin printf '%q ' "${CDPATH-}" "${GLOBIGNORE-}" "${HISTFILE-}" "${HISTCONTROL-}" >>"$_envd_output"
+        builtin printf '\0the variable IFS\0%s\0the variable PROMPT_COMMAND\0%s' "${IFS-unset}" "${PROMPT_COMMAND[*]-}" >>"$_envd_output"
+        builtin printf '\0the variable PS0\0%s\0the variable PS1\0%s\0the variable PS2\0%s\0the variable PS3\0%s' "${PS0-}" "${PS1-}" "${PS2-}" "${PS3-}" >>"$_envd_output"
+        builtin printf '\0the variable PS4\0%s\0the variable HISTSIZE\0%s\0the variable TMOUT\0%s' "${PS4-}" "${HISTSIZE-}" "${TMOUT-}" >>"$_envd_output"
         IFS=$' \t\n'
         builtin printf '\0shell options\0' >>"$_envd_output"
         builtin set +o >>"$_envd_output" || :

@@ -9,6 +9,9 @@ package struct CondaActivation: Hashable, Sendable {
     /// What of the prefix counts for nothing, and why: for people, a line each.
     package var notes: [String]
 
+    /// What a note says of a variable that was left out.
+    static let refusal = "that variable is not a package's to set"
+
     package init(delta: Delta, notes: [String]) {
         self.delta = delta
         self.notes = notes
@@ -48,15 +51,25 @@ package struct CondaActivation: Hashable, Sendable {
                 allowance: limit / 2)
             record = try await recorder.record()
             entering = recorder.scripts.map(\.path)
-            if !record.reasons.isEmpty {
+            if record.isLeftToShells {
                 let (last, unread) = ActivationScript.all(of: prefix, in: ActivationScript.leaving)
                 notes += unread
                 leaving = try await recorder.leaving(last.reversed()).map(\.path)
             }
             notes += recorder.notes
+            for name in record.refused.sorted() {
+                let script = recorder.scripts.first { $0.mentioned.contains(name) }?.shown ?? ActivationScript.entering
+                notes.append("could not use `\(name)` of `\(script)`: \(refusal)")
+            }
             try? FileSystem.remove(scratch)
         }
-        for reason in record.reasons { context.log("activate.d is left to the shells: \(reason)") }
+        if record.isLeftToShells {
+            for reason in record.reasons { context.log("activate.d is left to the shells: \(reason)") }
+        } else if let reason = record.reasons.first {
+            notes.append(
+                "could not leave `\(ActivationScript.entering)` to the shells although \(reason): it sets what is not a package's to set; they get what it did when the environment was built"
+            )
+        }
         return CondaActivation(
             delta: record.delta(
                 conda: Delta.CondaLevel(variables: variables.values.keys.sorted()), entering: entering,

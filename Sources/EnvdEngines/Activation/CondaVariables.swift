@@ -64,8 +64,8 @@ struct CondaVariables {
                 if name == .libraryPath { libraryPath = [] }
                 continue
             }
-            if name.isKeptFromPackages {
-                skip(name, of: file, "that variable is not a package's to set")
+            if name.refusal != nil {
+                skip(name, of: file, CondaActivation.refusal)
                 continue
             }
             guard let text = value.pythonText else {

@@ -6,7 +6,7 @@ struct ShellSnapshot {
     private(set) var exported: [VariableName: ByteString] = [:]
     /// What is set without being exported.
     private(set) var unexported: Set<VariableName> = []
-    /// What else of the shell is another than before, for people: `aliases`, `the function x`.
+    /// What else of the shell is another than before, for people: `aliases`, `the function x`, `the variable X`.
     private(set) var changes: [String] = []
     /// The script that was begun last.
     private(set) var script: Int?
@@ -23,7 +23,8 @@ struct ShellSnapshot {
                 while let entry = fields.next(), let equals = entry.firstIndex(of: UInt8(ascii: "=")) {
                     note(entry[..<equals], entry[(equals + 1)...])
                 }
-            case "done": isWhole = true
+            // Where nothing is exported, programs do not start any more.
+            case "done": isWhole = !exported.isEmpty
             default: states[Array(tag), default: []].append(Array(fields.next() ?? []))
             }
         }
@@ -38,6 +39,12 @@ struct ShellSnapshot {
             changes.append(String(decoding: tag, as: UTF8.self))
         }
         changes.sort()
+    }
+
+    /// The variable that one of `changes` is about.
+    static func variable(ofChange change: String) -> VariableName? {
+        let start = "the variable "
+        return change.hasPrefix(start) ? VariableName(String(change.dropFirst(start.count))) : nil
     }
 
     private mutating func note(_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) {

@@ -2,33 +2,14 @@ internal import EnvdCore
 
 /// Names that mean something to shells, to conda or to envd.
 extension VariableName {
-    /// Whether a package may not set it: a shell would break, refuse, or lose its way.
-    var isKeptFromPackages: Bool {
-        text.hasPrefix("ENVD_") || text.hasPrefix("_envd_") || Self.kept.contains(text)
-            || text.hasPrefix("CONDA_PREFIX_") || text.hasPrefix("CONDA_STACKED_")
-            || text.hasPrefix("__CONDA_SHLVL_")
-    }
-
     /// Whether a shell comes by it without being given it, so that a value from outside would say nothing.
     var isShellsOwn: Bool {
-        isKeptFromPackages || Self.own.contains(text)
+        refusal != nil || Self.own.contains(text)
             || ["BASH", "ZSH", "FISH", "KSH", "COMP_", "READLINE_", "HIST", "PROMPT_"].contains { text.hasPrefix($0) }
     }
 
     /// Whether every shell has it for itself and changes it as it goes.
     var isVolatile: Bool { ["_", "SHLVL", "PWD", "OLDPWD"].contains(text) }
-
-    private static let kept: Set<String> = [
-        "PATH", "CONDA_PREFIX", "CONDA_DEFAULT_ENV", "CONDA_PROMPT_MODIFIER", "CONDA_SHLVL",
-        // Read-only in one shell or another, or with an effect on it.
-        "BASHOPTS", "BASH_VERSINFO", "EGID", "EUID", "GID", "IFS", "LINENO", "OLDPWD", "PPID", "PWD", "SHELLOPTS",
-        "SHLVL", "UID", "USERNAME", "_", "argv", "ARGC",
-        // What a shell would run or write to.
-        "BASH_ENV", "BASH_XTRACEFD", "ENV", "PROMPT", "PROMPT_COMMAND", "PS0", "PS1", "PS2", "PS3", "PS4", "RPROMPT",
-        "RPS1", "ZDOTDIR", "history", "pipestatus", "status", "version",
-        // zsh's other spellings of lists that it goes by.
-        "cdpath", "fignore", "fpath", "mailpath", "manpath", "module_path", "parameters", "path", "prompt",
-    ]
 
     private static let own: Set<String> = [
         "CDPATH", "COLUMNS", "COPROC", "DIRSTACK", "ENV", "EXECIGNORE", "FCEDIT", "FIGNORE", "FUNCNAME", "FUNCNEST",

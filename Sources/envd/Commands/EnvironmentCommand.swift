@@ -6,32 +6,61 @@ internal import EnvdSystem
 
 struct EnvironmentCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "env", abstract: "Print what activation changes, as shell text or JSON.",
-        discussion: "For scripts, editors and CI: eval \"$(envd env --shell bash)\"")
+        commandName: "env", abstract: "Print what activation changes, as shell text, JSON or the lines of a .env file.",
+        discussion: """
+            For scripts, editors and CI: eval "$(envd env --shell bash)"
+
+            --dotenv is quoted for python-dotenv, Node and VS Code's envFile: envd env --dotenv >.env. docker's \
+            --env-file takes quotes for a part of the value; they stand only where a value needs them. A value that \
+            these readers do not agree on is left out, and so is a variable that becomes unset: both are named on \
+            standard error.
+            """)
 
     @OptionGroup var project: ProjectArgument
     @Option(help: "bash, zsh or fish.") var shell: Shell?
     @Flag(help: "Print the variables as they become: JSON, null where one is unset.") var json = false
+    @Flag(help: "Print the variables as they become: the lines of a .env file.") var dotenv = false
 
     func validate() throws {
-        if json == (shell != nil) { throw ValidationError("choose one: --shell bash|zsh|fish or --json") }
+        if [shell != nil, json, dotenv].count(where: \.self) != 1 {
+            throw ValidationError("choose one: --shell bash|zsh|fish, --json or --dotenv")
+        }
     }
 
     func run() throws {
         let daemon = try DaemonClient()
         let reply = try daemon.call(Control.Environment.self, .init(directory: project.path))
         guard let delta = reply.delta else { throw notReady(reply.project) }
+        let before = ProcessEnvironment.all()
         if let shell {
-            StandardOutput.write(ShellRenderer.activation(delta, shell: shell, outside: ProcessEnvironment.all()))
+            StandardOutput.write(ShellRenderer.activation(delta, shell: shell, outside: before))
             return
         }
-        let before = ProcessEnvironment.all()
         let after = delta.applied(to: before)
-        var changed: [String: ByteString?] = [:]
-        for name in Set(before.keys).union(after.keys) where before[name] != after[name] {
-            changed[name.description] = .some(after[name])
+        let changed = Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }
+        if dotenv {
+            writeDotenv(changed.sorted().map { ($0, after[$0]) })
+        } else {
+            let document = Dictionary(changed.map { ($0.description, after[$0]) }) { $1 }
+            StandardOutput.write(try ControlCoding.json(document, pretty: true) + [UInt8(ascii: "\n")])
         }
-        StandardOutput.write(try ControlCoding.json(changed, pretty: true) + [UInt8(ascii: "\n")])
+    }
+
+    private func writeDotenv(_ variables: [(name: ByteString, value: ByteString?)]) {
+        var text: [UInt8] = []
+        for (name, value) in variables {
+            guard let name = VariableName(name.description), !name.text.hasPrefix("ENVD_") else { continue }
+            guard let value else {
+                printError("warning: could not write `\(name)`: a .env file cannot unset a variable")
+                continue
+            }
+            guard let line = DotenvRenderer.line(name, value) else {
+                printError("warning: could not write `\(name)`: the readers of .env files do not agree on its value")
+                continue
+            }
+            text += line
+        }
+        StandardOutput.write(text)
     }
 }
 

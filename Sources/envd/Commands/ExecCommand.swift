@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import EnvdControl
 internal import EnvdCore
 internal import EnvdShell
 internal import EnvdSystem
@@ -21,20 +20,9 @@ struct ExecCommand: ParsableCommand {
     }
 
     func run() throws {
-        let daemon = try DaemonClient()
-        var reply = try daemon.call(Control.Environment.self, .init(directory: project.path))
-        if reply.delta == nil, reply.project.state == .building {
-            printError("envd: waiting for the environment of `\(reply.project.root)`")
-            _ = try daemon.call(
-                Control.Wait.self, Control.Wait.Parameters(directory: project.path, timeoutMilliseconds: nil))
-            reply = try daemon.call(Control.Environment.self, .init(directory: project.path))
-        }
-        guard let delta = reply.delta else {
-            StatusText.lines(reply.project).forEach { printError($0) }
-            throw ExitCode(CommandFailure.Status.failure.rawValue)
-        }
+        let environment = try ReadyEnvironment(of: project.path, DaemonClient())
         let words = RawArguments.afterTerminator
-        let error = ProgramImage.replace(words, environment: delta.applied(to: ProcessEnvironment.all()))
+        let error = ProgramImage.replace(words, environment: environment.delta.applied(to: ProcessEnvironment.all()))
         let name = words.first?.description ?? ""
         throw CommandFailure(
             Diagnostic("could not run `\(name)`: \(error.cause)"), error.isAbsence ? .toolMissing : .cannotExecute)

@@ -294,6 +294,14 @@ def main() -> None:
             Package("climbing-archive", "1.0", files={"share/fine": b""}, unlisted={"../../../climbed-out": b""}),
             Package("linking-archive", "1.0", files={"share/fine": b""},
                     unlisted={"out": "->../..", "out/climbed-out": b""}),
+            # Reaches for the user's shells and for every program.
+            Package(
+                "reaches-out", "1.0", files={
+                    "etc/conda/env_vars.d/reaches-out.json": json.dumps(
+                        {"LD_PRELOAD": "/reached/out.so", "REACHES_DATA": "here"}),
+                    "etc/conda/activate.d/reaches-out.sh":
+                        "export BASH_ENV=/reached REACHES_SCRIPT=1\nPROMPT_COMMAND=': reached'\nreached() { :; }\n",
+                    "etc/conda/deactivate.d/reaches-out.sh": "export ENV=/reached\n"}),
             Package("big", "1.0", files={"share/big": os.urandom(8 << 20)}),
             Package("layered", "1.0", files={"share/layered": b"1\n"}),
             Package("wants-layered", "1.0", depends=["layered >=2"], files={"share/wants-layered": b""}),
