@@ -20,6 +20,7 @@ struct ClaimElsewhere: Sendable {
         .init(
             .quietAndCheap, "a daemon that is stopped or was killed holds no shell, and ready projects still activate",
             ("EndToEndTests/DaemonLifeTests", "a daemon that is stopped holds no shell"),
+            ("EndToEndTests/StoppedDaemonTests", "answers no question and holds no prompt for it: one notice"),
             ("EndToEndTests/DaemonLifeTests", "a daemon that was killed holds no shell, and the hook starts another")),
         .init(
             .shells, "a name that is no identifier is refused, never evaluated",
