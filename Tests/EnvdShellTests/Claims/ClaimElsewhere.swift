@@ -23,6 +23,9 @@ struct ClaimElsewhere: Sendable {
             ("EndToEndTests/StoppedDaemonTests", "answers no question and holds no prompt for it: one notice"),
             ("EndToEndTests/DaemonLifeTests", "a daemon that was killed holds no shell, and the hook starts another")),
         .init(
+            .undo, "the system's git, ssh and curl start inside every environment",
+            ("EnvdEnginesTests/LibrariesTests", "the system's programs start with `safe`")),
+        .init(
             .shells, "a name that is no identifier is refused, never evaluated",
             ("EnvdCoreTests/CanonicalEncodingTests", "only identifiers are names")),
         .init(

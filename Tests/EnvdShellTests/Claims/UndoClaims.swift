@@ -97,13 +97,6 @@ extension Claim {
             try session.silently("cd '\(scene.outside)'")
             #expect(try session.value("LD_LIBRARY_PATH") == "/mine")
         },
-        Claim("system-tools", .undo, "the system's git, ssh and curl start inside") { scene in
-            let project = try scene.project()
-            let session = try scene.session(in: project)
-            for line in ["git --version", "ssh -V 2>&1", "curl --version"] {
-                #expect(try !session.output(line).isEmpty, "\(line)")
-            }
-        },
     ]
 
     /// Single values.
