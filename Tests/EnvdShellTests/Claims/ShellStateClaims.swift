@@ -49,13 +49,13 @@ extension Claim {
             let files = {
                 try (1...3).map { _ in
                     try session.output("/bin/ls /proc/\(session.terminal.processIdentifier)/fd").count(of: "\n")
-                }.min()
+                }.min() ?? 0
             }
             let before = try (files(), session.output("umask; ulimit -n"))
             #expect(before.1.contains("027"))
             try session.run("cd '\(project)'")
             for _ in 1...3 { try session.silently("cd '\(scene.outside)'", "cd '\(project)'", "true") }
-            #expect(try files() == before.0)
+            #expect(try files() <= before.0)
             #expect(try session.output("umask; ulimit -n") == before.1)
         },
         Claim("input", .shells, "the hook reads nothing of what is typed or piped to the shell") { scene in
