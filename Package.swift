@@ -56,6 +56,7 @@ let package = Package(
             ], swiftSettings: strict),
         .target(
             name: "EnvdShell", dependencies: ["EnvdCore", "EnvdSystem"],
+            exclude: ["Hooks/README.md"],
             // Sources/EnvdShell/Hooks is a link to shell/: the hooks are part of the program.
             resources: [
                 .embedInCode("Hooks/envd.bash"), .embedInCode("Hooks/envd.zsh"), .embedInCode("Hooks/envd.fish"),

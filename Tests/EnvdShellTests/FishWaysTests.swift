@@ -22,7 +22,7 @@ struct FishWaysTests {
     }
 
     private func conda(_ prefix: Path, name label: ByteString = "name") throws -> Delta {
-        var delta = try CondaShellTests.delta(prefix)
+        var delta = try Claim.condaDelta(prefix)
         delta.assignments = [
             .init(variable: .condaPrefix, value: prefix.bytes),
             .init(variable: .condaDefaultEnvironment, value: label),
@@ -34,7 +34,7 @@ struct FishWaysTests {
 
     /// What a program gets, without envd's own.
     private func inside(_ session: Session) throws -> [ByteString: ByteString] {
-        try session.environment().filter { !CondaShellTests.isOurs($0.key) }
+        try session.environment().ofTheUser
     }
 
     @Test(
@@ -86,14 +86,17 @@ struct FishWaysTests {
         let project = world.path / "p"
         let delta = try conda(try world.prefix("gen"))
         try publish(project, delta, in: world)
-        var outside = CondaShellTests.outsides[3]
+        var outside: [ByteString: ByteString] = [
+            "CONDA_SHLVL": "1", "CONDA_PREFIX": "/base", "CONDA_DEFAULT_ENV": "base",
+            "CONDA_PROMPT_MODIFIER": "(base) ",
+        ]
         outside[name] = value
         let session = try Session(.fish, in: world, environment: outside)
         let before = try session.environment()
         for _ in 1...2 {
             try session.run(visit(project))
             let now = try session.environment()
-            #expect(now.filter { !CondaShellTests.isOurs($0.key) } == delta.applied(to: before))
+            #expect(now.ofTheUser == delta.applied(to: before))
             #expect(Delta.left(now) == before)
             try session.run(visit(world.outside))
             #expect(try session.environment() == before)

@@ -134,7 +134,8 @@ struct PlainFishTests {
         try session.run(
             "function path; echo mine; end; function contains; echo mine; end; function source; echo mine; end")
         for _ in 1...3 {
-            #expect(try session.output("cd '\(project)'; cd '\(world.outside)'") == "")
+            // fish's own functions use these by name, and say so elsewhere.
+            #expect(try session.output("cd '\(project)'; cd '\(world.outside)'", silent: false) == "")
             #expect(try session.environment() == before)
         }
     }

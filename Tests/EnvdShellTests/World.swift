@@ -21,6 +21,8 @@ final class World {
         answers = AnswerTree(directory: directory.path / "run/envd")
         try FileSystem.makeDirectories(answers.directory)
         try FileSystem.makeDirectories(directory.path / "home/outside")
+        // Without it each new home's fish would read every manual page of the machine.
+        try FileSystem.makeDirectories(directory.path / "home/.data/fish/generated_completions")
         try script(
             "envd-hook",
             """
