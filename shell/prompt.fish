@@ -1,5 +1,5 @@
-# The part of envd's hook for fish that people see: what it shows them, and the command. It stands between search.fish
-# and envd.fish in what `envd hook fish` prints.
+# The part of envd's hook for fish that people see: what it shows them, and the command. It stands last in what
+# `envd hook fish` prints.
 
 # What people and the daemon are told.
 function _envd_notice # ID TEXT

@@ -1,7 +1,6 @@
 # The part of envd's hook for fish that finds out what is due: after news of the daemon, and in places that are not
-# remembered. It stands first in what `envd hook fish` prints.
+# remembered. It stands after envd.fish in what `envd hook fish` prints.
 
-test -z "$ENVD_DISABLE"; or return 0
 function _envd_look
     if test -f "$_envd_now" -a -d $_envd_process -a -n "$_envd_ready"
         set -g _envd_alive $_envd_now $_envd_process

@@ -12,7 +12,8 @@ package enum HookScript {
             switch shell {
             case .bash: PackageResources.search_bash + PackageResources.envd_bash
             case .zsh: PackageResources.search_zsh + PackageResources.envd_zsh
-            case .fish: PackageResources.search_fish + PackageResources.prompt_fish + PackageResources.envd_fish
+            // fish counts the lines before a function at each call: what runs often comes first.
+            case .fish: PackageResources.envd_fish + PackageResources.search_fish + PackageResources.prompt_fish
             }
         // The later one first: a path may look like a place holder.
         return replacing(

@@ -161,7 +161,7 @@ struct FishWaysTests {
         #expect(world.switches > 0)
     }
 
-    @Test("what was set outside is given back at each visit, also where it was not there before", arguments: ["/l", ""])
+    @Test("what was set outside is given back at each visit, also where none was before", arguments: ["/l", ""])
     func setBefore(value: String) throws {
         let world = try World()
         let (libraries, conda) = (world.path / "b", world.path / "c")
