@@ -82,7 +82,8 @@ _envd_run() { # VERB SHELL…
 _envd_debug() { [[ ! ${ENVD_DEBUG-} ]] || builtin printf 'envd: %s\n' "${*//[[:cntrl:]]/?}" >&2; }
 _envd_label() { # NAME: "(NAME) " before the prompt, or nothing
     local _envd_label=${1:+"($1) "}
-    if [[ ! ${PS1-} || $_envd_label && $_envd_label == "$_envd_shown" && $PS1 == *"$_envd_shown"* ]]; then return 0; fi
+    if [[ ! ${PS1-} || ${PS1@a} == *r* ]]; then return 0; fi
+    if [[ $_envd_label && $_envd_label == "$_envd_shown" && $PS1 == *"$_envd_shown"* ]]; then return 0; fi
     PS1=${PS1/"$_envd_shown"/} _envd_shown=
     if [[ $_envd_label && ! ${VIRTUAL_ENV_DISABLE_PROMPT-} ]]; then
         _envd_shown=$_envd_label PS1=$_envd_label${PS1/"$_envd_label"/}

@@ -73,9 +73,8 @@ _envd_run() { # VERB SHELL…
 _envd_debug() { [[ -z ${ENVD_DEBUG-} ]] || builtin print -r -- "envd: ${*//[[:cntrl:]]/?}" >&2; }
 _envd_label() { # NAME: "(NAME) " before the prompt, or nothing
     local _envd_label=${1:+"($1) "}
-    if [[ -z ${PS1-} || -n $_envd_label && $_envd_label == "$_envd_shown" && $PS1 == *"$_envd_shown"* ]]; then
-        return 0
-    fi
+    if [[ -z ${PS1-} || ${(t)PS1} == *readonly* ]]; then return 0; fi
+    if [[ -n $_envd_label && $_envd_label == "$_envd_shown" && $PS1 == *"$_envd_shown"* ]]; then return 0; fi
     typeset -g PS1=${PS1/"$_envd_shown"/} _envd_shown=
     if [[ -n $_envd_label && -z ${VIRTUAL_ENV_DISABLE_PROMPT-} ]]; then
         typeset -g _envd_shown=$_envd_label PS1=$_envd_label${PS1/"$_envd_label"/}

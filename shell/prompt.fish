@@ -26,8 +26,9 @@ function _envd_label # NAME: "(NAME) " before the prompt, or nothing
     test -n "$_envd_shown"; and not functions -q _envd_user_prompt; or return 0
     status is-interactive; and functions -q fish_prompt; or return 0
     functions -c fish_prompt _envd_user_prompt
-    # The user's prompt comes first, for it looks at $status and $pipestatus.
     function fish_prompt
+        # The user's prompt comes first, for it looks at $status and $pipestatus.
+        set -l _envd_text (_envd_user_prompt | string collect -N)
         set -l _envd_name
         if set -q ENVD_ROOT; and test -z "$VIRTUAL_ENV_DISABLE_PROMPT"
             if test -n "$_envd_long"
@@ -36,7 +37,7 @@ function _envd_label # NAME: "(NAME) " before the prompt, or nothing
                 string match -qr '^(?<_envd_name>.*) ' -- $ENVD_PROMPT; and set _envd_name "($_envd_name) "
             end
         end
-        builtin printf '%s%s' "$_envd_name" (_envd_user_prompt | string collect -N)
+        builtin printf '%s%s' "$_envd_name" "$_envd_text"
     end
 end
 function _envd_unwrap # the prompt; a prompt that the user made meanwhile stays
@@ -66,14 +67,13 @@ end
 function _envd_resume
     _envd_forget
     set -g _envd_paused ''
-    _envd_look
+    _envd_search
 end
 function _envd_pin # DIRECTORY|GENERATION
-    set -l _envd_text ($_envd_program activate --shell fish $argv | string collect)
-    test $pipestatus[1] = 0; or return
+    set -l _envd_lines ($_envd_program activate --shell fish $argv); or return
     set -g _envd_out false
     set -g _envd_long pinned
-    builtin eval $_envd_text
+    builtin printf '%s\n' $_envd_lines | builtin source
 end
 function envd
     switch "$argv"

@@ -92,7 +92,7 @@ _envd_wait() {
         exec {_envd_wake}<&-
         _envd_wake=
     fi
-    if [[ -o zle && -O $_envd_dir && -p $_envd_dir/wake ]] && zmodload zsh/system zsh/zle 2>/dev/null; then
+    if [[ -o zle && -O $_envd_dir && -p $_envd_dir/wake ]] && zmodload -F zsh/system b:sysopen 2>/dev/null; then
         sysopen -r -o cloexec,nonblock -u _envd_wake "$_envd_dir/wake" 2>/dev/null && zle -F $_envd_wake _envd_woken
     fi
     return 0

@@ -9,8 +9,8 @@ extension PlainCondaLevel {
         let kept = ours.enumerated().map { "_envd_was_\($0.offset)=\"$\($0.element.variable)\"" }
         func line(_ text: String) -> [UInt8] { Array(text.utf8) }
         return [
-            line("    case ${CONDA_SHLVL-}\(isSet)${CONDA_PREFIX_1+y}${CONDA_STACKED_2+y} in"),
-            line("        ('') \(global)_envd_level=1 _envd_outer= _envd_more=") + shell.quoted(records(level: nil))
+            line("    case ${CONDA_SHLVL-no}\(isSet)${CONDA_PREFIX_1+y}${CONDA_STACKED_2+y} in"),
+            line("        (no) \(global)_envd_level=1 _envd_outer= _envd_more=") + shell.quoted(records(level: nil))
                 + line(" ;;"),
             line("        (0) \(global)_envd_level=1 _envd_outer=0 _envd_more=") + shell.quoted(records(level: "0"))
                 + line(" ;;"),

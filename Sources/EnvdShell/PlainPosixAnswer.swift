@@ -54,7 +54,8 @@ struct PlainPosixAnswer {
             "    \(global)_envd_inside=\"\(inside)\" _envd_active=\(change.entering) _envd_undo=\(change.leaving) "
                 + "_envd_version=\(version)")
         if let label = change.label {
-            line("    if [[ -n ${PS1-} && -z ${VIRTUAL_ENV_DISABLE_PROMPT-} ]]; then")
+            let kept = shell == .bash ? "${PS1@a} != *r*" : "${(t)PS1} != *readonly*"
+            line("    if [[ -n ${PS1-} && -z ${VIRTUAL_ENV_DISABLE_PROMPT-} && \(kept) ]]; then")
             line(
                 Array("        \(global)_envd_shown=".utf8), shell.quoted("(" + label + ") "),
                 Array(" PS1=".utf8), shell.quoted("(" + label + ") "), Array("$PS1".utf8))

@@ -8,7 +8,7 @@ import Testing
 struct IdlePromptTests {
     @Test("zsh gets a finished environment without a key, and what was typed stays")
     func zsh() throws {
-        let world = try World()
+        let world = try World(wakes: true)
         let project = world.path / "p"
         try world.publish(Answer(root: project, generation: nil))
         let session = try Session(.zsh, in: world, directory: project, environment: ["TERM": "xterm"])
@@ -16,18 +16,18 @@ struct IdlePromptTests {
         _ = try session.terminal.expect("echo ha")
         for generation in 1...3 {
             try world.ready("p", generation: generation)
-            _ = try session.terminal.expect("(gen-p-\(generation)) % ")
+            _ = try session.terminal.expect("(gen-p-\(generation)) \(Shell.prompt)")
         }
         try session.terminal.send("lf; command -v python\n")
         _ = try session.terminal.expect("\r\nhalf\r\n\(world.path)/gen-p-3/bin/python")
         // Nothing that waits for us is left in what it starts.
-        let open = try session.output("ls -l /proc/self/fd")
+        let open = try session.output("ls -l /proc/self/fd", silent: false)
         #expect(!open.contains("wake"))
     }
 
     @Test("what is said meanwhile does not spoil the line, and a new state without news says nothing")
     func notice() throws {
-        let world = try World()
+        let world = try World(wakes: true)
         let project = try world.ready("p")
         let session = try Session(.zsh, in: world, directory: project, environment: ["TERM": "xterm"])
         try session.terminal.send("echo ha")
@@ -36,14 +36,14 @@ struct IdlePromptTests {
         for _ in 1...3 { try world.bumpState() }
         try world.ready("p", notice: Notice("envd: something happened"))
         _ = try session.terminal.expect("envd: something happened")
-        #expect(session.terminal.text().count(of: "% ") - before.count(of: "% ") <= 1)
+        #expect(session.terminal.text().count(of: Shell.prompt) - before.count(of: Shell.prompt) <= 1)
         try session.terminal.send("lf\n")
         _ = try session.terminal.expect("\r\nhalf\r\n")
     }
 
     @Test("a shell that became another program is not disturbed")
     func exec() throws {
-        let world = try World()
+        let world = try World(wakes: true)
         let project = try world.ready("p")
         let session = try Session(.zsh, in: world, directory: project)
         try session.terminal.send("exec /bin/sh -c 'echo \"<other>\"; read line; echo \"<$line>\"'\n")
@@ -55,7 +55,7 @@ struct IdlePromptTests {
 
     @Test("after `envd deactivate` nothing wakes it")
     func deactivated() throws {
-        let world = try World()
+        let world = try World(wakes: true)
         let project = try world.ready("p")
         let session = try Session(.zsh, in: world, directory: project, environment: ["TERM": "xterm"])
         try session.run("envd deactivate")

@@ -16,10 +16,12 @@ final class World {
     /// A directory that is no project.
     var outside: Path { path / "home/outside" }
 
-    init() throws {
+    /// - Parameter wakes: whether zsh hears of a new state while it waits; else at its next prompt, as the others.
+    init(wakes: Bool = false) throws {
         directory = try TemporaryDirectory("shell")
         answers = AnswerTree(directory: directory.path / "run/envd")
         try FileSystem.makeDirectories(answers.directory)
+        if !wakes { try FileSystem.replace(answers.wake, with: []) }
         try FileSystem.makeDirectories(directory.path / "home/outside")
         // Without it each new home's fish would read every manual page of the machine.
         try FileSystem.makeDirectories(directory.path / "home/.data/fish/generated_completions")

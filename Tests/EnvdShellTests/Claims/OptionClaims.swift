@@ -69,8 +69,7 @@ extension Claim {
                 try session.silently("true", "cd '\(scene.outside)'")
                 #expect(try session.environment() == before)
             }
-        }.notIn(.bash, .fish, because: "emulation is zsh's")
-            .failing(in: .zsh, "the hook is not loaded: a parse error in a pattern with parentheses (sh_glob)"),
+        }.notIn(.bash, .fish, because: "emulation is zsh's"),
         Claim("options-kept", .shells, "the shell's options are the same after moves as before") { scene in
             let project = try scene.project()
             let read =

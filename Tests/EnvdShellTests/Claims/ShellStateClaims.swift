@@ -174,8 +174,7 @@ extension Claim {
             try session.run("true")
             #expect(session.terminal.text().contains("<7> \(Shell.prompt)"))
             #expect(session.terminal.text().contains("<9> \(Shell.prompt)"))
-        }.notUnder("strict", because: "an error ends the shell")
-            .failing(in: .fish, "a fish prompt that shows `$status` shows 0 while the name is before it"),
+        }.notUnder("strict", because: "an error ends the shell"),
         Claim("prompt-readonly", .shells, "a PS1 that is readonly costs no word") { scene in
             let project = try scene.project()
             let session = try scene.session(after: "readonly PS1")
@@ -185,9 +184,7 @@ extension Claim {
             #expect(try session.program("python") == scene.python())
             try session.silently("true", "cd '\(scene.outside)'", "true")
             #expect(try session.environment() == before)
-        }.notIn(.fish, because: "its prompt is a function")
-            .failing(in: .bash, "each entering and leaving says that PS1 is readonly, which ends a strict shell")
-            .failing(in: .zsh, "each entering and leaving says that PS1 is readonly"),
+        }.notIn(.fish, because: "its prompt is a function"),
         Claim("prompt-unset", .shells, "a PS1 that is unset stays so, and costs no word") { scene in
             let project = try scene.project()
             let session = try scene.session(after: "unset PS1")
