@@ -23,7 +23,9 @@ set -g _envd_scalars VIRTUAL_ENV VIRTUAL_ENV_PROMPT UV_PROJECT_ENVIRONMENT PYTHO
 # The daemon's process; the one that was greeted; what is there while nothing changed since a prompt found all well.
 set -g _envd_process /; set -g _envd_met ''; set -g _envd_alive /proc/none
 set -g _envd_ready ''; set -g _envd_awaited ''; set -g _envd_paused ''
-# The manifests' names stand here alone.
+# The manifests' names stand here alone. A short way out looks again only for those that most projects have: each costs,
+# and the others are seen with the next state.
+set -g _envd_often pyproject.toml requirements.txt environment.yml envd.toml
 set -g _envd_names envd.toml pyproject.toml Pipfile pylock.toml requirements.txt requirements.in requirements setup.py setup.cfg environment.yml environment.yaml conda.yml conda.yaml conda-lock.yml
 # The version of what was entered, if not by one line; the function that is the short way out of it; the name that the
 # prompt shows for it.
@@ -55,7 +57,7 @@ function _envd_moved --on-variable PWD
             or _envd_search
         case $_envd_leaves
             test -f $_envd_now
-            and not builtin path is $_envd_names
+            and not builtin path is $_envd_often
             and not builtin path is -l $_envd_ways
             and set -eg ENVD_ROOT ENVD_UNDO ENVD_PROMPT VIRTUAL_ENV VIRTUAL_ENV_PROMPT UV_PROJECT_ENVIRONMENT PATH[1]
             or _envd_search
@@ -65,14 +67,14 @@ function _envd_moved --on-variable PWD
             set -eg $_envd_plain PATH[1]
             _envd_moved
         case $_envd_outdoors
-            test -f $_envd_now; and not builtin path is $_envd_names; and not builtin path is -l $_envd_ways
+            test -f $_envd_now; and not builtin path is $_envd_often; and not builtin path is -l $_envd_ways
             or _envd_search
         case $_envd_ins
             test -f $_envd_now; and read -l _envd_word _envd_in <$_envd_dir/roots$PWD/enter.fish
             and functions -q "$_envd_in"; and $_envd_in
             or _envd_search
         case $_envd_outs
-            test -f $_envd_now; and not builtin path is $_envd_names; and not builtin path is -l $_envd_ways
+            test -f $_envd_now; and not builtin path is $_envd_often; and not builtin path is -l $_envd_ways
             and $_envd_out
             or _envd_search
         case $_envd_turns
