@@ -6,11 +6,12 @@
 
 _envd_hook_program=@ENVD_HOOK@
 _envd_program=@ENVD@
-_envd_state=- _envd_now=/ _envd_process=/ _envd_last='' _envd_status=0 _envd_met='' _envd_awaited='' _envd_source=''
-_envd_active='' _envd_undo='' _envd_version='' _envd_paused='' _envd_inside='' _envd_outside=''
+_envd_state=- _envd_now=/ _envd_process=/ _envd_last='' _envd_status=0 _envd_awaited='' _envd_source=''
+_envd_active='' _envd_undo='' _envd_version='' _envd_inside='' _envd_outside=''
 # Directories without links that were looked at under this state: to what enters their project, or leaves.
 declare -gA _envd_places=() _envd_seen
-_envd_shown=${_envd_shown-} _envd_greeted=${_envd_greeted-}
+# What is kept where the hook is loaded again.
+_envd_shown=${_envd_shown-} _envd_greeted=${_envd_greeted-} _envd_met=${_envd_met-} _envd_paused=${_envd_paused-}
 if [[ ${XDG_RUNTIME_DIR-} == /* ]]; then _envd_dir=$XDG_RUNTIME_DIR/envd
 elif [[ -O /run/user/$UID ]]; then _envd_dir=/run/user/$UID/envd
 else _envd_dir=${TMPDIR:-/tmp}/envd-$UID; fi
@@ -69,12 +70,13 @@ _envd_switch() { # [ID [NAME…]]: NAMEs may not be exported
     _envd_run switch bash "${1-}"
 }
 _envd_run() { # VERB SHELL…
-    local _envd_text _envd_errors=/dev/null
-    if [[ ${ENVD_DEBUG-} ]]; then _envd_errors=/dev/stderr && _envd_debug "runs envd-hook $*"; fi
+    local _envd_text
+    _envd_debug "runs envd-hook $*"
     if _envd_text=$(
+        [[ ${ENVD_DEBUG-} ]] || exec 2>/dev/null
         builtin export PATH ${_envd_names[@]+"${_envd_names[@]}"}
         # Without exec bash forks twice.
-        builtin exec "${ENVD_HOOK:-$_envd_hook_program}" "$@" </dev/null 2>"$_envd_errors"
+        builtin exec "${ENVD_HOOK:-$_envd_hook_program}" "$@" </dev/null
     ); then
         builtin eval "$_envd_text"
     fi
@@ -107,10 +109,14 @@ _envd_install() {
         case "$# ${1-} ${2-}" in
             "1 deactivate ") _envd_leave && _envd_pause ;;
             "1 activate ") unset ENVD_SHELL && _envd_resume ;;
-            "2 activate "[!-]*) _envd_pin "$2" ;;
+            "2 activate -"*) command "$_envd_program" "$@" ;;
+            "2 activate "*) _envd_pin "$2" ;;
             *) if [[ -x $_envd_program ]]; then "$_envd_program" "$@"; else command envd "$@"; fi ;;
         esac
     }
+    _envd_listen
+}
+_envd_listen() { # at each prompt, also where somebody put PROMPT_COMMAND anew
     if [[ ${PROMPT_COMMAND[*]-} == *_envd_prompt* ]]; then return 0; fi
     if [[ ${BASH_VERSINFO[0]}${BASH_VERSINFO[1]} -ge 51 ]]; then
         PROMPT_COMMAND=(_envd_prompt ${PROMPT_COMMAND[@]+"${PROMPT_COMMAND[@]}"})
@@ -119,4 +125,4 @@ _envd_install() {
         PROMPT_COMMAND=_envd_prompt${PROMPT_COMMAND:+$'\n'$PROMPT_COMMAND}
     fi
 }
-if [[ ! ${ENVD_DISABLE-} ]]; then _envd_install; fi
+if [[ ! ${ENVD_DISABLE-} && $- != *r* ]]; then _envd_install; fi

@@ -21,8 +21,8 @@ set -g _envd_ins; set -g _envd_outs; set -g _envd_turns; set -g _envd_ways
 set -g _envd_plain ENVD_ROOT ENVD_UNDO ENVD_PROMPT VIRTUAL_ENV VIRTUAL_ENV_PROMPT UV_PROJECT_ENVIRONMENT
 set -g _envd_scalars VIRTUAL_ENV VIRTUAL_ENV_PROMPT UV_PROJECT_ENVIRONMENT PYTHONHOME
 # The daemon's process; the one that was greeted; what is there while nothing changed since a prompt found all well.
-set -g _envd_process /; set -g _envd_met ''; set -g _envd_alive /proc/none
-set -g _envd_ready ''; set -g _envd_awaited ''; set -g _envd_paused ''
+set -g _envd_process /; set -q _envd_met; or set -g _envd_met ''; set -g _envd_alive /proc/none
+set -g _envd_ready ''; set -g _envd_awaited ''; set -q _envd_paused; or set -g _envd_paused ''
 # The manifests' names stand here alone. A short way out looks again only for those that most projects have: each costs,
 # and the others are seen with the next state.
 set -g _envd_often pyproject.toml requirements.txt environment.yml envd.toml
@@ -92,7 +92,10 @@ end
 function _envd_take # VERSION ID [IN]: what a published answer calls, for the root in _envd_at
     set -g _envd_kind _envd_stays
     test "$ENVD_ROOT#$_envd_long" = "$_envd_at#$argv[1]"; and return 0
-    test "$ENVD_ROOT" = "$_envd_at"; and _envd_untouched; and return 0
+    if test "$ENVD_ROOT" = "$_envd_at"; and _envd_untouched
+        _envd_label $VIRTUAL_ENV_PROMPT
+        return 0
+    end
     set -g _envd_kind ''
     $_envd_out
     set -q ENVD_ROOT $_envd_scalars
@@ -137,12 +140,11 @@ end
 function _envd_run # VERB SHELL …
     set -l _envd_command $_envd_hook_program
     test -z "$ENVD_HOOK"; or set _envd_command $ENVD_HOOK
-    set -l _envd_errors /dev/null
-    test -z "$ENVD_DEBUG"; or set _envd_errors /dev/stderr
     _envd_debug "runs envd-hook $argv"
-    test -x $_envd_command; and $_envd_command $argv </dev/null 2>$_envd_errors | builtin source
+    if test -x $_envd_command -a -n "$ENVD_DEBUG"
+        $_envd_command $argv </dev/null | builtin source
+    else if test -x $_envd_command
+        $_envd_command $argv </dev/null 2>/dev/null | builtin source
+    end
     return 0
-end
-function _envd_debug
-    test -z "$ENVD_DEBUG"; or builtin printf 'envd: %s\n' (string replace -ar '[[:cntrl:]]' '?' -- $argv) >&2
 end

@@ -5,11 +5,13 @@
 
 typeset -g _envd_hook_program=@ENVD_HOOK@
 typeset -g _envd_program=@ENVD@
-typeset -g _envd_state=- _envd_now=/ _envd_process=/ _envd_last= _envd_met= _envd_awaited= _envd_source=
-typeset -g _envd_active= _envd_undo= _envd_version= _envd_inside= _envd_outside= _envd_paused= _envd_wake=
+typeset -g _envd_state=- _envd_now=/ _envd_process=/ _envd_last= _envd_awaited= _envd_source=
+typeset -g _envd_active= _envd_undo= _envd_version= _envd_inside= _envd_outside=
 # Directories without links that were looked at under this state: to what enters their project, or leaves.
 typeset -gA _envd_places _envd_seen; _envd_places=()
-typeset -g _envd_shown=${_envd_shown-} _envd_greeted=${_envd_greeted-}
+# What is kept where the hook is loaded again.
+typeset -g _envd_shown=${_envd_shown-} _envd_greeted=${_envd_greeted-} _envd_met=${_envd_met-}
+typeset -g _envd_paused=${_envd_paused-} _envd_wake=${_envd_wake-}
 if [[ ${XDG_RUNTIME_DIR-} == /* ]]; then typeset -g _envd_dir=$XDG_RUNTIME_DIR/envd
 elif [[ -O /run/user/$UID ]]; then typeset -g _envd_dir=/run/user/$UID/envd
 else typeset -g _envd_dir=${TMPDIR:-/tmp}/envd-$UID; fi
@@ -60,11 +62,12 @@ _envd_switch() { # [ID [NAME…]]: NAMEs may not be exported
 }
 _envd_run() { # VERB SHELL…
     emulate -L zsh
-    local _envd_text _envd_errors=/dev/null
-    if [[ -n ${ENVD_DEBUG-} ]]; then _envd_errors=/dev/stderr && _envd_debug "runs envd-hook $*"; fi
+    local _envd_text
+    _envd_debug "runs envd-hook $*"
     if _envd_text=$(
+        [[ -n ${ENVD_DEBUG-} ]] || exec 2>/dev/null
         builtin export PATH $_envd_names
-        exec "${ENVD_HOOK:-$_envd_hook_program}" "$@" </dev/null 2>"$_envd_errors"
+        exec "${ENVD_HOOK:-$_envd_hook_program}" "$@" </dev/null
     ); then
         builtin eval "$_envd_text"
     fi
@@ -92,9 +95,10 @@ _envd_install() {
         case "$# ${1-} ${2-}" in
             ("1 deactivate ") _envd_leave && _envd_pause ;;
             ("1 activate ") unset ENVD_SHELL && _envd_resume ;;
-            ("2 activate "[^-]*) _envd_pin "$2" ;;
+            ("2 activate -"*) "$_envd_program" "$@" ;;
+            ("2 activate "*) _envd_pin "$2" ;;
             (*) if [[ -x $_envd_program ]]; then "$_envd_program" "$@"; else command envd "$@"; fi ;;
         esac
     }
 }
-if [[ -z ${ENVD_DISABLE-} ]]; then _envd_install; fi
+if [[ -z ${ENVD_DISABLE-} && ! -o restricted ]]; then _envd_install; fi

@@ -6,13 +6,16 @@ function _envd_notice # ID TEXT
     builtin contains -- $argv[1] $_envd_seen; and return 0
     set -ga _envd_seen $argv[1]
     string match -q 'building-*' -- $argv[1]; and set -g _envd_awaited $argv[1]
-    builtin printf '%s\n' $argv[2] >&2
+    builtin printf '%s%s\n' "$_envd_break" $argv[2] >&2
 end
 function _envd_heard # of the build that this shell was told of
     test -f $_envd_dir/news/$_envd_awaited; or return 0
     read _envd_line <$_envd_dir/news/$_envd_awaited
     set -g _envd_awaited ''
-    builtin printf '%s\n' $_envd_line >&2
+    builtin printf '%s%s\n' "$_envd_break" $_envd_line >&2
+end
+function _envd_debug
+    test -z "$ENVD_DEBUG"; or builtin printf 'envd: %s\n' (string replace -ar '[[:cntrl:]]' '?' -- $argv) >&2
 end
 function _envd_hello # NAME…: variables that the daemon waits for
     set -l _envd_daemon
@@ -50,8 +53,11 @@ end
 
 # Another fish set this at a change of `state`: a prompt that waits is drawn again (`fish.idle` in config.toml).
 function _envd_on_woken --on-variable _envd_woken
-    status is-interactive; and test -n "$_envd_ready"; or return 0
+    status is-interactive; and test -n "$_envd_ready" -a (status current-command) = fish; or return 0
+    # What is said goes below the line that is being typed.
+    set -g _envd_break \n
     _envd_on_prompt
+    set -g _envd_break ''
     commandline -f repaint
 end
 

@@ -29,6 +29,7 @@ _envd_greet() { # the first look of this shell
     local REPLY=
     # What was inherited is entered again: a login shell may have set PATH anew.
     _envd_greeted=$$ _envd_source='' _envd_version=''
+    if [[ ${ENVD_UNDO+x} ]]; then export ENVD_ROOT=${ENVD_ROOT-}; fi
     _envd_wrap cd
     _envd_ask hello bash
     if [[ -f $_envd_dir/state ]]; then builtin read -r <"$_envd_dir/state" || :; fi
@@ -42,17 +43,21 @@ _envd_ask() { # VERB SHELL…: the daemon
 _envd_search() { # upwards, for an answer; past the first directory that matters below the home directory
     if [[ $_envd_paused ]]; then return 0; fi
     if [[ $_envd_greeted != "$$" && $BASH_SUBSHELL == 0 ]]; then _envd_greet; fi
+    _envd_listen
     # Only cd -P knows the directory without links; the local OLDPWD takes what that changes.
     local _envd_at=$PWD _envd_tree=$_envd_dir/roots _envd_found='' _envd_id='' _envd_linked='' OLDPWD
     _envd_last=$PWD
     if [[ ! -O $_envd_dir || -L $_envd_dir ]]; then _envd_tree=/dev/null; fi
     if [[ . -ef $PWD ]] && builtin cd -P . && [[ $PWD != "$_envd_at" ]]; then _envd_return; fi
-    if [[ -f $_envd_tree${ENVD_SHELL-/-}/enter.bash ]]; then _envd_at=$ENVD_SHELL _envd_linked=1; fi
-    while [[ $_envd_at && ! -f $_envd_tree$_envd_at/enter.bash ]]; do
+    if [[ ${ENVD_SHELL-} == /* && $ENVD_SHELL/ != */.?(.)/* && -f $_envd_tree$ENVD_SHELL/enter.bash ]]; then
+        _envd_at=$ENVD_SHELL _envd_linked=1
+    fi
+    # A file of somebody else's is no answer.
+    while [[ $_envd_at && ! (-f $_envd_tree$_envd_at/enter.bash && -O $_envd_tree$_envd_at/enter.bash) ]]; do
         if [[ ! $_envd_found ]] && _envd_matters; then _envd_found=$_envd_at; fi
         _envd_at=${_envd_at%/*}
     done
-    if [[ $_envd_at || -f $_envd_tree/enter.bash ]]; then _envd_read; else _envd_none; fi
+    if [[ $_envd_at || -f $_envd_tree/enter.bash && -O $_envd_tree/enter.bash ]]; then _envd_read; else _envd_none; fi
     if [[ $_envd_id && ! $_envd_linked && -f $_envd_now ]]; then _envd_places[$PWD]=$_envd_id; fi
 }
 _envd_matters() { # _envd_at, for a shell that has no answer yet
@@ -84,7 +89,7 @@ _envd_return() { # from the directory without links to the name that it was reac
 }
 
 # What people ask of this shell.
-_envd_pause() { _envd_paused=1 _envd_undo='' _envd_places=() && unset ENVD_SHELL; }
+_envd_pause() { _envd_paused=1 _envd_undo='' _envd_version='' _envd_places=() && unset ENVD_SHELL; }
 _envd_resume() { _envd_paused='' _envd_source='' _envd_places=() && _envd_search; }
 _envd_pin() { # DIRECTORY|GENERATION
     local _envd_text

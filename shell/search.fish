@@ -47,6 +47,7 @@ function _envd_begin
         set -g _envd_greeted $fish_pid
         set -g _envd_process /
         set -g _envd_long ''
+        set -q ENVD_UNDO; and set -gx ENVD_ROOT "$ENVD_ROOT"
         _envd_run hello fish
         test -f $_envd_dir/state; and read _envd_line <$_envd_dir/state
         string match -qr '^\S+ (?<_envd_found>\d+) ' -- $_envd_line; and set -g _envd_met /proc/$_envd_found
@@ -54,6 +55,7 @@ function _envd_begin
         test -d $_envd_process; or set -g _envd_process /
     end
     set -g _envd_ready 1
+    return 0
 end
 # Finds what is due here, and remembers the move.
 function _envd_search
@@ -93,7 +95,8 @@ function _envd_find
     # A newline at the end gets lost.
     set -l _envd_real "$(builtin pwd -P 2>/dev/null)"
     test "$_envd_real" -ef .; or set _envd_real $PWD
-    not test -n "$ENVD_SHELL" -a -f $_envd_tree"$ENVD_SHELL"/enter.fish; or set _envd_real $ENVD_SHELL
+    string match -q '/*' -- "$ENVD_SHELL"; and not string match -qr '/\.\.?(/|$)' -- "$ENVD_SHELL"
+    and test -f $_envd_tree"$ENVD_SHELL"/enter.fish; and set _envd_real $ENVD_SHELL
     set -l _envd_found ''
     set -g _envd_above
     set -g _envd_at ''
@@ -101,14 +104,14 @@ function _envd_find
     while string match -qr '(?s)^(?<_envd_next>.*)/[^/]+$' -- $_envd_up
         set -ga _envd_above $_envd_up
         if test -z "$_envd_at"
-            test ! -f $_envd_tree$_envd_up/enter.fish; or set -g _envd_at $_envd_up
+            not test -f $_envd_tree$_envd_up/enter.fish -a -O $_envd_tree$_envd_up/enter.fish; or set -g _envd_at $_envd_up
             test -n "$_envd_found$_envd_at"
             or not builtin path filter -q -- $_envd_tree$_envd_up/asked $_envd_up/$_envd_names
             or set _envd_found $_envd_up
         end
         set _envd_up $_envd_next
     end
-    test -n "$_envd_at" -o ! -f $_envd_tree/enter.fish; or set -g _envd_at /
+    test -n "$_envd_at" -o ! -f $_envd_tree/enter.fish -o ! -O $_envd_tree/enter.fish; or set -g _envd_at /
     if test -n "$_envd_at"
         if set -q ENVD_ROOT; and test "$ENVD_ROOT" != "$_envd_at"; and _envd_undo _envd_swaps _envd_turns
             # From outdoors on it may be a move that is known, or is one to remember.

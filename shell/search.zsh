@@ -23,12 +23,13 @@ _envd_follow() { # the state in REPLY
     _envd_state=$REPLY _envd_now=$_envd_dir/now/$REPLY _envd_places=()
     _envd_process=${REPLY#* } _envd_process=/proc/${_envd_process%% *}
     if [[ -z $REPLY ]]; then _envd_process=/proc/none; fi
-    if [[ -z $_envd_wake && $ZSH_SUBSHELL == 0 ]]; then _envd_wait; fi
+    if [[ $ZSH_SUBSHELL == 0 ]]; then _envd_wait; fi
 }
 _envd_greet() { # the first look of this shell
     local REPLY=
     # What was inherited is entered again: a login shell may have set PATH anew.
     _envd_greeted=$$ _envd_source= _envd_version=
+    if [[ -n ${ENVD_UNDO+x} ]]; then export ENVD_ROOT=${ENVD_ROOT-}; fi
     _envd_ask hello zsh
     if [[ -f $_envd_dir/state ]]; then IFS= builtin read -r REPLY <"$_envd_dir/state" || :; fi
     _envd_follow
@@ -45,12 +46,16 @@ _envd_search() { # upwards, for an answer; past the first directory that matters
     local _envd_at=${${PWD:A}%/} _envd_tree=$_envd_dir/roots _envd_found= _envd_id= _envd_real=
     _envd_last=$PWD _envd_real=$_envd_at
     if [[ ! -O $_envd_dir || -L $_envd_dir ]]; then _envd_tree=/dev/null; fi
-    if [[ -f $_envd_tree${ENVD_SHELL-/-}/enter.zsh ]]; then _envd_at=$ENVD_SHELL _envd_real=; fi
-    while [[ -n $_envd_at && ! -f $_envd_tree$_envd_at/enter.zsh ]]; do
+    if [[ ${ENVD_SHELL-} == /* && $ENVD_SHELL/ != */../* && $ENVD_SHELL/ != */./* &&
+        -f $_envd_tree$ENVD_SHELL/enter.zsh ]]; then
+        _envd_at=$ENVD_SHELL _envd_real=
+    fi
+    # A file of somebody else's is no answer.
+    while [[ -n $_envd_at && ! (-f $_envd_tree$_envd_at/enter.zsh && -O $_envd_tree$_envd_at/enter.zsh) ]]; do
         if [[ -z $_envd_found ]] && _envd_matters; then _envd_found=$_envd_at; fi
         _envd_at=${_envd_at%/*}
     done
-    if [[ -n $_envd_at || -f $_envd_tree/enter.zsh ]]; then _envd_read; else _envd_none; fi
+    if [[ -n $_envd_at || -f $_envd_tree/enter.zsh && -O $_envd_tree/enter.zsh ]]; then _envd_read; else _envd_none; fi
     if [[ -n $_envd_id && $PWD == "$_envd_real" && -f $_envd_now ]]; then _envd_places[$PWD]=$_envd_id; fi
 }
 _envd_matters() { # _envd_at, for a shell that has no answer yet
@@ -77,7 +82,7 @@ _envd_none() { # what lies in _envd_found is asked for, if it is not at the home
 }
 
 # What people ask of this shell.
-_envd_pause() { _envd_paused=1 _envd_undo= _envd_places=() && unset ENVD_SHELL; }
+_envd_pause() { _envd_paused=1 _envd_undo= _envd_version= _envd_places=() && unset ENVD_SHELL; }
 _envd_resume() { _envd_paused= _envd_source= _envd_places=() && _envd_search; }
 _envd_pin() { # DIRECTORY|GENERATION
     local _envd_text
@@ -97,8 +102,9 @@ _envd_wait() {
     fi
     return 0
 }
-_envd_woken() {
+_envd_woken() { # DESCRIPTOR
     emulate -L zsh
+    if [[ $1 != "$_envd_wake" ]]; then zle -F $1 && return 0; fi
     local _envd_before="${ENVD_PROMPT-}$PS1"
     # Before it is looked at: what comes in between wakes us again.
     _envd_wait

@@ -31,19 +31,24 @@ extension VariableName {
         "BASH_ENV", "ENV", "FPATH", "HOME", "INPUTRC", "MODULE_PATH", "SHELL", "SHELLOPTS", "XDG_CONFIG_DIRS",
         "XDG_CONFIG_HOME", "XDG_DATA_HOME", "ZDOTDIR", "fpath", "module_path",
         // What they run or expand at a prompt, for mail, or where a command is missing.
-        "MAILPATH", "NULLCMD", "POSTEDIT", "PROMPT", "PROMPT2", "PROMPT3", "PROMPT4", "PROMPT_COMMAND", "PS0", "PS1",
+        "FCEDIT", "MAILPATH", "NULLCMD", "POSTEDIT", "PROMPT_DIRTRIM", "PROMPT", "PROMPT2", "PROMPT3", "PROMPT4",
+        "PROMPT_COMMAND", "PS0", "PS1",
         "PS2", "PS3", "PS4", "READNULLCMD", "RPROMPT", "RPROMPT2", "RPS1", "RPS2", "SPROMPT", "STTY", "WATCHFMT",
         "mailpath", "precmd_functions", "preexec_functions", "chpwd_functions", "periodic_functions",
         "zshaddhistory_functions", "zshexit_functions", "prompt",
-        // How they take a line apart.
-        "BASHOPTS", "HISTCHARS", "IFS", "aliases", "functions", "galiases", "histchars", "options", "saliases",
+        // How they take a line apart, what they find, and where they write what was typed.
+        "BASHOPTS", "CDPATH", "EXECIGNORE", "FIGNORE", "GLOBIGNORE", "HISTCONTROL", "HISTFILE", "HISTFILESIZE",
+        "HISTIGNORE", "HISTTIMEFORMAT", "IGNOREEOF", "POSIXLY_CORRECT", "TIMEFMT", "TIMEFORMAT", "HISTCHARS", "IFS",
+        "aliases", "functions", "galiases", "histchars", "options", "saliases",
         // Numbers: bash and zsh compute what they are given, and an index in it may hold `$(…)`.
         "BAUD", "COLUMNS", "DIRSTACKSIZE", "EGID", "ERRNO", "EUID", "FUNCNEST", "GID", "HISTCMD", "HISTSIZE",
         "KEYTIMEOUT", "LINENO", "LINES", "LISTMAX", "LOGCHECK", "MAILCHECK", "OPTIND", "RANDOM", "REPORTMEMORY",
         "REPORTTIME", "SAVEHIST", "SECONDS", "SHLVL", "SRANDOM", "TMOUT", "TRY_BLOCK_ERROR", "TRY_BLOCK_INTERRUPT",
         "UID",
+        // Programs that others run for their user, and what editors run when they start: environ(7), vim(1).
+        "BROWSER", "EDITOR", "EXINIT", "MANPAGER", "PAGER", "VIMINIT", "VISUAL",
         // What other programs run each time that they start: perlrun(1), ruby(1), python(1), less(1).
-        "LESSCLOSE", "LESSOPEN", "PERL5DB", "PERL5OPT", "PYTHONSTARTUP", "RUBYOPT",
+        "LESSCLOSE", "LESSOPEN", "PERL5DB", "PERL5OPT", "PYTHONINSPECT", "PYTHONSTARTUP", "RUBYOPT",
         // git(1), git-config(1), ssh(1), sudo(8): commands, and configuration that holds commands.
         "GIT_ASKPASS", "GIT_COMMON_DIR", "GIT_CONFIG", "GIT_CONFIG_COUNT", "GIT_CONFIG_GLOBAL",
         "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_SYSTEM", "GIT_DIR", "GIT_EDITOR", "GIT_EXEC_PATH", "GIT_EXTERNAL_DIFF",
@@ -52,7 +57,7 @@ extension VariableName {
     ]
 
     /// bash's own, its completions', and exported functions; zsh's and fish's, with the functions that they load.
-    private static let runningStarts = ["BASH_", "ZSH_", "fish_", "__fish_"]
+    private static let runningStarts = ["BASH_", "ZLE_", "ZSH_", "fish_", "__fish_"]
 
     private static let shells: Set<String> = [
         "OLDPWD", "PPID", "PWD", "USERNAME", "_", "COMP_WORDBREAKS", "DIRSTACK", "FUNCNAME", "GROUPS", "PIPESTATUS",

@@ -1,4 +1,5 @@
 internal import EnvdCore
+internal import EnvdEngines
 internal import EnvdLoop
 internal import EnvdStore
 internal import EnvdSystem
@@ -50,8 +51,12 @@ internal import Logging
             executable: fish, arguments: ["-c", ByteString("set -U \(Self.variable) \(value)")],
             environment: environment, workingDirectory: context.options.paths.home, writable: nil)
         let runner = ChildRunner(child: context.options.child, niceness: 0, idleIO: false)
-        let result = await runner.run(command) { _ in }
-        if !result.succeeded { context.logger.debug("could not wake fish", metadata: ["ending": "\(result.ending)"]) }
+        // A config.fish that does not end would keep all others from being woken.
+        let (result, isLate) = await TimeLimit.run(milliseconds: 5000) { await runner.run(command) { _ in } }
+        if !result.succeeded {
+            let cause = isLate ? "it took more than 5 s (config.fish?)" : "\(result.ending)"
+            context.logger.warning("could not wake fish", metadata: ["cause": "\(cause)"])
+        }
     }
 
     private var program: Path? {

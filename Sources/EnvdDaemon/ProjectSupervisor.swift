@@ -306,8 +306,9 @@ internal import Logging
         default: break
         }
         running = nil
-        publish()
         perform(machine.buildEnded())
+        // After that: the answer tells whether anything is being built.
+        publish()
     }
 
     private func settle() {

@@ -5,7 +5,7 @@ internal import Glibc
 ///
 /// The clock is a thread of its own: Swift's would start libdispatch, which then wakes once a second for as long as
 /// the daemon lives.
-enum TimeLimit {
+package enum TimeLimit {
     private enum Event<Value: Sendable>: Sendable {
         case value(Value)
         /// Whether the time is over; else the clock was stopped.
@@ -15,7 +15,7 @@ enum TimeLimit {
     /// Runs `body`, which is cancelled when the time is over and then has to return.
     ///
     /// - Returns: what it gave, and whether it was cancelled for its time.
-    static func run<Value: Sendable>(
+    package static func run<Value: Sendable>(
         milliseconds: Int64, _ body: @escaping @Sendable () async -> Value
     ) async -> (value: Value, isLate: Bool) {
         guard let bell = try? ReadyPipe() else { return (await body(), false) }

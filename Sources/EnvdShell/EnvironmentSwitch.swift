@@ -14,8 +14,37 @@ package struct EnvironmentSwitch: Sendable {
 
     /// The project that is active in an environment.
     package static func active(in environment: [ByteString: ByteString]) -> (root: Path, undo: Undo)? {
-        guard let root = environment["ENVD_ROOT"] else { return nil }
-        return (Path(root), Undo(text: environment["ENVD_UNDO"] ?? ""))
+        guard environment["ENVD_ROOT"] ?? environment["ENVD_UNDO"] != nil else { return nil }
+        var undo = Undo(text: environment["ENVD_UNDO"] ?? "")
+        if undo.lists.isEmpty, undo.scalars.isEmpty, undo.generation == nil { undo = recognised(in: environment) }
+        return (Path(environment["ENVD_ROOT"] ?? ""), undo)
+    }
+
+    /// What is in an environment by the looks of it, where what says so is lost: whatever lies in a prefix of envd's.
+    private static func recognised(in environment: [ByteString: ByteString]) -> Undo {
+        var undo = Undo(generation: nil)
+        for variable in [VariableName.path, .libraryPath] {
+            let entries = environment[ByteString(variable.text)]?.split(separator: colon).filter(isInPrefix) ?? []
+            if !entries.isEmpty { undo.lists.append(.init(variable: variable, entries: entries, wasSet: true)) }
+        }
+        for variable in [VariableName.virtualEnv, .uvProjectEnvironment, .condaPrefix] {
+            guard let value = environment[ByteString(variable.text)], isInPrefix(value) else { continue }
+            undo.scalars.append(.init(variable: variable, ours: .value(value), was: nil))
+        }
+        if undo.scalars.contains(where: { $0.variable == .virtualEnv }),
+            let name = environment[ByteString(VariableName.virtualEnvPrompt.text)]
+        {
+            undo.scalars.append(.init(variable: .virtualEnvPrompt, ours: .value(name), was: nil))
+        }
+        return undo
+    }
+
+    /// `…/envd/projects/<project>/generations/<number>`, or below it.
+    private static func isInPrefix(_ path: ByteString) -> Bool {
+        let parts = path.split(separator: UInt8(ascii: "/"))
+        return parts.indices.dropLast(3).contains {
+            parts[$0] == "projects" && parts[$0 + 2] == "generations" && Int(parts[$0 + 3].description) != nil
+        }
     }
 
     /// - Parameters:

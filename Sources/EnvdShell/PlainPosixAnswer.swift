@@ -23,7 +23,7 @@ struct PlainPosixAnswer {
         line("\(change.entering)() {")
         let unset = change.expectedUnset.map { "${\($0)+x}" }.joined()
         // One word, for that is copied at each call: true where nothing of it is set and PATH is.
-        line("    [[ ${ENVD_ROOT+x}\(unset)${PATH-} == /* ]] || return 1")
+        line("    [[ ${ENVD_ROOT+x}${ENVD_UNDO+x}\(unset)${PATH-} == /* ]] || return 1")
         conda?.posixEntering(shell, global: global).forEach { line($0) }
         line("    \(global)_envd_last=$PWD _envd_outside=$PATH")
         // A value stands here once: the shells copy and read these texts letter by letter.

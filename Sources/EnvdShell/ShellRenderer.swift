@@ -118,7 +118,11 @@ package enum ShellRenderer {
     /// The text as one line that a terminal only shows: control characters become `?`.
     static func printable(_ text: String) -> ByteString {
         func isControl(_ scalar: Unicode.Scalar) -> Bool {
-            scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
+            switch scalar.value {
+            // What turns text round makes a line say something else.
+            case 0..<0x20, 0x7f...0x9f, 0x200e...0x200f, 0x202a...0x202e, 0x2066...0x2069: true
+            default: false
+            }
         }
         // Nearly always, and a shell waits.
         guard text.unicodeScalars.contains(where: isControl) else { return ByteString(text) }

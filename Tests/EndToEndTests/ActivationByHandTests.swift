@@ -47,6 +47,7 @@ struct ActivationByHandTests {
         #expect(try session.environment() == before)
         try session.run("cd '\(root)'; envd activate 1; envd activate")
         #expect(try session.generation() == 2)
+        #expect(try session.output("printenv ENVD_PROMPT") == "demo ready")
         #expect(try session.run("envd activate 7").contains("there are: 1, 2"))
         #expect(try session.generation() == 2)
     }

@@ -41,6 +41,20 @@ struct IdlePromptTests {
         _ = try session.terminal.expect("\r\nhalf\r\n")
     }
 
+    @Test("loading the hook again leaves one descriptor, and no handler that is called for ever")
+    func again() throws {
+        let world = try World(wakes: true)
+        let project = try world.ready("p")
+        let session = try Session(.zsh, in: world, directory: project, environment: ["TERM": "xterm"])
+        for _ in 1...3 {
+            try session.run("source ~/.zshrc")
+            try world.bumpState()
+            try session.run("true")
+        }
+        let open = try session.output("ls -l /proc/$$/fd | grep -c wake; zle -F -L | grep -c woken", silent: false)
+        #expect(open == "1\n1\n")
+    }
+
     @Test("a shell that became another program is not disturbed")
     func exec() throws {
         let world = try World(wakes: true)

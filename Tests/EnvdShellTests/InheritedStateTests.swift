@@ -43,6 +43,42 @@ struct InheritedStateTests {
         #expect(!FileSystem.exists(world.path / "evil"))
     }
 
+    @Test("ENVD_SHELL names a project, and no file elsewhere", arguments: Shell.allCases)
+    func pinned(shell: Shell) throws {
+        let world = try World()
+        try world.directory.write("evil/enter.\(shell.rawValue)", ": >'\(world.path)/ran'\n")
+        for value in ["/../../../evil", "/x/../../../../evil", "../../evil"] as [ByteString] {
+            let session = try Session(shell, in: world, environment: ["ENVD_SHELL": value])
+            try session.run("cd /; cd '\(world.outside)'")
+            #expect(!FileSystem.exists(world.path / "ran"), "\(value)")
+        }
+        let project = try world.ready("p")
+        let session = try Session(shell, in: world, environment: ["ENVD_SHELL": project.bytes])
+        try session.run("cd /")
+        #expect(try session.program("python") == "\(world.path)/gen-p-1/bin/python")
+    }
+
+    @Test("what was inherited by half is left as a whole", arguments: Shell.allCases, 0..<3)
+    func half(shell: Shell, lost: Int) throws {
+        let world = try World()
+        let prefix = "/data/envd/projects/p-1/generations/4"
+        var variables: [ByteString: ByteString] = [
+            "ENVD_ROOT": "/any", "PATH": ByteString("\(prefix)/bin:/usr/bin:/bin"), "VIRTUAL_ENV": ByteString(prefix),
+            "VIRTUAL_ENV_PROMPT": "p", "UV_PROJECT_ENVIRONMENT": ByteString(prefix),
+            "ENVD_UNDO": ByteString(
+                "4;PATH+\(prefix)/bin~;VIRTUAL_ENV=\(prefix);VIRTUAL_ENV_PROMPT=p;UV_PROJECT_ENVIRONMENT=\(prefix)"),
+        ]
+        if lost == 0 { variables["ENVD_ROOT"] = nil }
+        if lost == 1 { variables["ENVD_UNDO"] = nil }
+        if lost == 2 { variables["ENVD_UNDO"] = "garbage" }
+        let session = try Session(shell, in: world, environment: variables)
+        let now = try session.environment()
+        #expect(now["PATH"] == "/usr/bin:/bin")
+        for name in ["VIRTUAL_ENV", "VIRTUAL_ENV_PROMPT", "UV_PROJECT_ENVIRONMENT", "ENVD_ROOT", "ENVD_UNDO"] {
+            #expect(now[ByteString(name)] == nil, "\(name)")
+        }
+    }
+
     @Test("fish gets what the scripts did when they were recorded")
     func recorded() throws {
         let world = try World()

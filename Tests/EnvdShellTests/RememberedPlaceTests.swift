@@ -44,7 +44,8 @@ struct RememberedPlaceTests {
             try session.run("cd '\(place)'; cd '\(world.outside)'; cd '\(place)'; cd '\(world.outside)'")
         }
         let calls = world.calls.count { $0.hasPrefix("ask") }
-        try FileSystem.replace(world.path / "m/Pipfile", with: [])
+        // It looks again only for those that most projects have.
+        try FileSystem.replace(world.path / "m" / (shell == .fish ? "environment.yml" : "Pipfile"), with: [])
         if shell != .fish { try FileSystem.replace(world.path / "n/requirements.txt", with: []) }
         for place in places { try session.run("cd '\(place)'; cd '\(world.outside)'") }
         #expect(world.calls.count { $0.hasPrefix("ask") } == calls + places.count)
