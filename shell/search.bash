@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # envd.bash sets its variables
+# shellcheck disable=SC2154,SC2004 # envd.bash sets its variables; two of them are tables by name
 # The part of envd's hook for bash that finds out what is due: after news of the daemon, and in places that are not
 # remembered. It stands before envd.bash in what `envd hook bash` prints.
 

@@ -1,7 +1,14 @@
+import EnvdCore
 import EnvdShell
+import EnvdSystem
 
 /// The table of claims, as shell/README.md holds it.
 enum ClaimTable {
+    /// Where the sources are: where this file was compiled, or a copy that the environment names.
+    static var sources: Path {
+        ProcessEnvironment.path("ENVD_SOURCES") ?? Path(#filePath).parent.parent.parent.parent
+    }
+
     static let beginning = "<!-- claims: made by contrib/scripts/claims -->"
     static let end = "<!-- end of claims -->"
 

@@ -4,10 +4,7 @@ import Testing
 
 @Suite("The table of claims")
 struct ClaimTableTests {
-    /// The sources: where this file was compiled, or a copy that the environment names.
-    private var sources: Path {
-        ProcessEnvironment.path("ENVD_SOURCES") ?? Path(#filePath).parent.parent.parent.parent
-    }
+    private var sources: Path { ClaimTable.sources }
 
     private func text(_ file: Path) throws -> String { String(decoding: try FileSystem.read(file), as: UTF8.self) }
 
