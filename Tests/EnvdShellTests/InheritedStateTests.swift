@@ -46,13 +46,14 @@ struct InheritedStateTests {
     @Test("ENVD_SHELL names a project, and no file elsewhere", arguments: Shell.allCases)
     func pinned(shell: Shell) throws {
         let world = try World()
+        // Without any answer there would be no directory to lead out of.
+        let project = try world.ready("p")
         try world.directory.write("evil/enter.\(shell.rawValue)", ": >'\(world.path)/ran'\n")
         for value in ["/../../../evil", "/x/../../../../evil", "../../evil"] as [ByteString] {
             let session = try Session(shell, in: world, environment: ["ENVD_SHELL": value])
             try session.run("cd /; cd '\(world.outside)'")
             #expect(!FileSystem.exists(world.path / "ran"), "\(value)")
         }
-        let project = try world.ready("p")
         let session = try Session(shell, in: world, environment: ["ENVD_SHELL": project.bytes])
         try session.run("cd /")
         #expect(try session.program("python") == "\(world.path)/gen-p-1/bin/python")
