@@ -78,8 +78,8 @@ struct CommandTests {
             workingDirectory: project.root)
         try follower.expect("building `gated`")
         try project.openGate()
-        try follower.expect("ready after", within: 20)
-        #expect(try follower.waitForExit(within: 20) == 0)
+        try follower.expect("ready after", within: 120)
+        #expect(try follower.waitForExit(within: 120) == 0)
         try home.envd("wait", "--timeout", "20s", in: project.root).expect(0)
     }
 

@@ -156,7 +156,7 @@ struct DaemonLifeTests {
         try home.envd("allow", in: project.root).expect(0)
         try project.waitForArrival()
         #expect(kill(first.processIdentifier, SIGTERM) == 0)
-        #expect(try first.waitForExit(within: 20) == 0)
+        #expect(try first.waitForExit(within: 120) == 0)
         try project.waitForBuildsEnd()
         #expect(!FileSystem.exists(home.runtime / "hook"))
         #expect(!FileSystem.exists(home.runtime / "control"))

@@ -39,7 +39,9 @@ struct DriftTests {
         let added = try home.envd("exec", "--", "uv", "add", "six==1.16.0", in: root).expect(0)
         #expect(!added.errors.contains("does not match"))
         #expect(!FileSystem.exists(root / ".venv"))
-        #expect(try home.settledGeneration(root) == 2)
+        // uv writes pyproject.toml first and uv.lock a while later: one more build, or two.
+        let number = try #require(try home.settledGeneration(root))
+        #expect(number == 2 || number == 3)
         #expect(try home.version("six", in: root) == "1.16.0")
         #expect(!(try home.envd("log", in: root).expect(0).output.contains("by hand")))
     }

@@ -21,9 +21,9 @@ struct FishIdleTests {
         let home = try Home()
         try home.directory.write("home/.config/envd/config.toml", "[fish]\nidle = true\n")
         let session = try waiting(home)
-        try session.terminal.expect("(demo) > ", within: 20)
+        try session.terminal.expect("(demo) > ", within: 120)
         try session.terminal.send("lf; command -v python\n")
-        try session.terminal.expect("/generations/1/bin/python", within: 20)
+        try session.terminal.expect("/generations/1/bin/python", within: 120)
         #expect(session.terminal.text().contains("half"))
     }
 
@@ -32,7 +32,7 @@ struct FishIdleTests {
         let home = try Home()
         let session = try waiting(home)
         try session.terminal.send("lf\n")
-        try session.terminal.expect("(demo) > ", within: 20)
+        try session.terminal.expect("(demo) > ", within: 120)
         #expect(try session.output("set -qU _envd_woken; or echo none") == "none")
     }
 }

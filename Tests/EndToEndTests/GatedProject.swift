@@ -34,7 +34,7 @@ final class GatedProject {
 
     /// Waits until a build stands at the gate.
     func waitForArrival() throws {
-        try FileEvents.wait(in: root, for: "build at the gate", within: 60) { FileSystem.exists(root / "arrived") }
+        try FileEvents.wait(in: root, for: "build at the gate", within: 240) { FileSystem.exists(root / "arrived") }
     }
 
     /// Waits until the process that stood at the gate, and whatever it started, is gone.

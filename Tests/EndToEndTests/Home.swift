@@ -70,7 +70,7 @@ final class Home {
     @discardableResult
     func envd(
         _ arguments: String..., in directory: Path? = nil, with more: [ByteString: ByteString] = [:],
-        within seconds: Int64 = 90
+        within seconds: Int64 = 300
     ) -> Outcome {
         run(Programs.envd, arguments, in: directory, with: more, within: seconds)
     }
@@ -78,7 +78,7 @@ final class Home {
     @discardableResult
     func run(
         _ program: Path, _ arguments: [String], in directory: Path? = nil, with more: [ByteString: ByteString] = [:],
-        within seconds: Int64 = 90
+        within seconds: Int64 = 300
     ) -> Outcome {
         let command = Command(
             executable: program, arguments: arguments.map { ByteString($0) },
@@ -118,7 +118,7 @@ final class Home {
     }
 
     /// Waits, without a word to the daemon, until it has made a generation current.
-    func waitForCurrent(_ number: Int, of root: Path, within seconds: Int64 = 40) throws {
+    func waitForCurrent(_ number: Int, of root: Path, within seconds: Int64 = 240) throws {
         let store = try store(root)
         try FileEvents.wait(in: store, for: "current generation \(number)", within: seconds) {
             (try? FileSystem.linkTarget(store / "current"))?.name == ByteString(String(number))

@@ -50,7 +50,7 @@ final class HookedShell {
     func run(_ line: String) throws -> String {
         count += 1
         try terminal.send("\(line)\nprintf '<%s>\\n' end\(count)\n")
-        return try terminal.expect("<end\(count)>", within: 20).description
+        return try terminal.expect("<end\(count)>", within: 90).description
     }
 
     /// What a command writes, without the terminal's echo and the last newline.
@@ -90,7 +90,7 @@ final class HookedShell {
     }
 
     /// Presses Enter until a generation is active: it is published, and shells take it at a prompt after that.
-    func promptUntil(_ number: Int, within seconds: Int64 = 20) throws {
+    func promptUntil(_ number: Int, within seconds: Int64 = 120) throws {
         let deadline = Deadline.after(milliseconds: seconds * 1000)
         while try generation() != number {
             if deadline.hasPassed { throw NotActive(number: number, transcript: String(terminal.text().suffix(4000))) }

@@ -143,12 +143,12 @@ struct LockTests {
         try project.closeGate()
         try project.startLocking()
         try project.waitForArrival()
-        #expect(try home.envd("status", in: root, within: 10).expect(0).output.contains("locking, for "))
+        #expect(try home.envd("status", in: root, within: 60).expect(0).output.contains("locking, for "))
         // A build that is asked for meanwhile waits until the files are as they will be.
-        try home.envd("build", in: root, within: 10).expect(0)
+        try home.envd("build", in: root, within: 60).expect(0)
         var status = ""
         for _ in 1...200 where !status.contains("(`envd build`)") {
-            status = try home.envd("status", in: root, within: 10).expect(0).output
+            status = try home.envd("status", in: root, within: 60).expect(0).output
         }
         #expect(status.contains("waiting for its turn"), "\(status)")
         #expect(!(try home.envd("log", in: root).expect(0).output.contains("building `gated`")))
@@ -214,7 +214,7 @@ private final class GatedLock {
     }
 
     func waitForArrival() throws {
-        try FileEvents.wait(in: root, for: "lock at the gate", within: 30) { FileSystem.exists(root / "arrived") }
+        try FileEvents.wait(in: root, for: "lock at the gate", within: 180) { FileSystem.exists(root / "arrived") }
     }
 
     static func manifest(_ version: String) -> String {

@@ -62,7 +62,7 @@ struct PoetryTests {
         #expect(try home.settledGeneration(root) == 1)
         // What was locked stays where it fits, also where there is no lock file.
         try home.write(root / "pyproject.toml", manifest("six = \"*\"\nidna = \"*\""))
-        try home.waitForCurrent(2, of: root, within: 60)
+        try home.waitForCurrent(2, of: root, within: 240)
         #expect(try home.version("idna", in: root) != nil)
         #expect(try home.version("six", in: root) == "1.15.0")
         try home.write(root / "pyproject.toml", manifest("six = \"^99\""))

@@ -18,7 +18,7 @@ struct StoppedDaemonTests {
         let command = Command(
             executable: Programs.directory / "envd-hook", arguments: ["ask", ByteString(shell.rawValue)],
             environment: home.variables, workingDirectory: roots[0], writable: nil)
-        #expect(PlainCommandRunner.runBlocking(command, within: 5).ending == .exited(0))
+        #expect(PlainCommandRunner.runBlocking(command, within: 60).ending == .exited(0))
         for root in roots + roots {
             #expect(try session.output("cd '\(root)' 2>>'\(home.path)/said' && pwd") == "\(root)")
             try session.run("true")

@@ -154,7 +154,7 @@ struct RoundTripTests {
                 executable: Path(setting.shell.program), arguments: options + ["./script"],
                 environment: [
                     "PATH": "/usr/bin:/bin", "HOME": directory.path.bytes, "LC_ALL": setting.locale, "TERM": "dumb",
-                ], workingDirectory: directory.path, writable: nil), within: 60)
+                ], workingDirectory: directory.path, writable: nil), within: 240)
         let said = result.standardError + result.standardOutput
         #expect(
             result.succeeded && said.isEmpty, "\(result.ending): \(String(decoding: said.prefix(2000), as: UTF8.self))")

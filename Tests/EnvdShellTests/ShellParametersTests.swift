@@ -81,7 +81,7 @@ struct ShellParametersTests {
             Command(
                 executable: Path(shell.program), arguments: options + [file.bytes],
                 environment: ["PATH": "/usr/bin:/bin", "HOME": directory.bytes, "LC_ALL": "C.UTF-8", "TERM": "dumb"],
-                workingDirectory: directory, writable: nil), within: 60)
+                workingDirectory: directory, writable: nil), within: 240)
         return (result.standardOutput, String(decoding: result.standardError, as: UTF8.self))
     }
 }

@@ -12,7 +12,7 @@ package enum FileEvents {
     ///
     /// - Throws: `Late` when it does not hold after `seconds`.
     package static func wait(
-        in directory: Path, for what: String, within seconds: Int64 = 20, until condition: () -> Bool
+        in directory: Path, for what: String, within seconds: Int64 = 120, until condition: () -> Bool
     ) throws {
         let deadline = Deadline.after(milliseconds: seconds * 1000)
         let events = try Inotify()

@@ -77,7 +77,7 @@ package final class Terminal {
     /// - Parameter within: seconds.
     /// - Throws: `Failure` with the transcript when the time is up or the program has closed its terminal.
     @discardableResult
-    package func expect(_ text: String, within seconds: Double = 10) throws -> ByteString {
+    package func expect(_ text: String, within seconds: Double = 60) throws -> ByteString {
         let wanted = Array(text.utf8)
         let deadline = Self.now() + seconds
         var searched = position
@@ -96,7 +96,7 @@ package final class Terminal {
     }
 
     /// Waits for the program's end and gives its exit status, or 128 and the signal.
-    package func waitForExit(within seconds: Double = 10) throws -> Int32 {
+    package func waitForExit(within seconds: Double = 60) throws -> Int32 {
         let deadline = Self.now() + seconds
         while true {
             switch try receive(until: deadline) {

@@ -92,7 +92,7 @@ private let sharedVenv = Result<TemporaryDirectory, any Error> {
     let maker = try Terminal(
         ["/usr/bin/python3", "-m", "venv", "--without-pip", "\(directory.path)/other"], environment: [:],
         workingDirectory: directory.path)
-    #expect(try maker.waitForExit(within: 60) == 0)
+    #expect(try maker.waitForExit(within: 240) == 0)
     return directory
 }
 
