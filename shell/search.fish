@@ -79,8 +79,10 @@ function _envd_search
     or _envd_forget
     if not builtin contains -- $_envd_kind _envd_takes _envd_swaps _envd_ins _envd_turns
         set -q _envd_above[1]; or return 0
+        # What lies above a project is watched by the daemon, which tells a new state.
         for _envd_way in $_envd_above
-            builtin contains -- $_envd_way $_envd_ways; or set -ga _envd_ways $_envd_way
+            test -d $_envd_dir/roots$_envd_way; or builtin contains -- $_envd_way $_envd_ways
+            or set -ga _envd_ways $_envd_way
         end
     end
     # The last in front: each pattern before the one that matches costs.

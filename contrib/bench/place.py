@@ -15,13 +15,15 @@ HANDED = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ssl_cert_file",
 class Place:
     """Directories, an environment without the caller's settings, and whatever daemon is started in it.
 
-    Only what reaches the package index (proxies, certificates, UV_*) comes from the caller's environment.
+    Only what reaches the package index (proxies, certificates, UV_*) comes from the caller's environment. The paths
+    are about as long as /run/user/1000 and /home/somebody, for shells pay for each character: fish took 300
+    instructions for each of a path that it looked at.
     """
 
-    def __init__(self, name, tools=()):
-        self.root = Path(tempfile.mkdtemp(prefix=f"envd-bench-{name}-")).resolve()
+    def __init__(self, tools=()):
+        self.root = Path(tempfile.mkdtemp(prefix="e-")).resolve()
         self.home = self.root / "home"
-        self.runtime = self.root / "run"
+        self.runtime = self.root / "r"
         self.projects = self.root / "projects"
         self.bin = self.root / "bin"
         for directory in (self.home, self.runtime, self.projects, self.bin):
