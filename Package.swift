@@ -149,5 +149,21 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: ["EnvdCore", "EnvdSystem", "EnvdTestSupport", "envd", "envd-hook", "envd-child"],
             swiftSettings: strict),
+
+        // Readers of what strangers write, for libFuzzer (`make fuzz`) and over what it found.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "EnvdCore", "EnvdSystem", "EnvdPackaging", "EnvdManifest", "EnvdEngines", "EnvdProtocol", "EnvdControl",
+                "EnvdStore", "EnvdTestSupport",
+            ], path: "Tests/FuzzTargets", swiftSettings: strict),
+        .testTarget(name: "FuzzTests", dependencies: ["EnvdCore", "EnvdSystem", "FuzzTargets"], swiftSettings: strict),
     ]
 )
+
+if Context.environment["ENVD_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "envd-fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz",
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}

@@ -136,6 +136,10 @@ struct GenerationBuilder: Sendable {
         if let contents = PrefixContents(of: prefix) {
             try FileSystem.replace(GenerationRecord.contentsFile(in: prefix), with: try ControlCoding.json(contents))
         }
+        let flaws = Set(PackageDamage.find(in: prefix))
+        if !flaws.isEmpty {
+            try FileSystem.replace(GenerationRecord.flawsFile(in: prefix), with: try ControlCoding.json(flaws))
+        }
         site.phases.begin("syncing")
         try FileSystem.syncFileSystem(of: prefix)
         try await store.save([generation])

@@ -16,6 +16,8 @@ package struct GenerationRecord: Codable, Sendable {
     package static func file(in prefix: Path) -> Path { prefix / ".envd" / "generation.json" }
     /// Where what was in the prefix when it became ready lies, to see what others changed in it since.
     package static func contentsFile(in prefix: Path) -> Path { prefix / ".envd" / "contents.json" }
+    /// Where lies what in the prefix was not as its packages' RECORDs say from the beginning.
+    package static func flawsFile(in prefix: Path) -> Path { prefix / ".envd" / "flaws.json" }
     /// Where the exact packages of the conda layer lie in a prefix that has one.
     package static func condaResolutionFile(in prefix: Path) -> Path { prefix / ".envd" / "conda.json" }
     /// Where the resolution lies in a prefix.

@@ -25,9 +25,7 @@ package enum SitePackages {
         return found
     }
 
-    /// Takes a distribution away with every file that its RECORD names below the prefix
-    /// (<https://packaging.python.org/en/latest/specifications/recording-installed-packages/>); nothing where it is not
-    /// installed.
+    /// Takes a distribution away with every file that its RECORD names below the prefix; nothing where it is not installed.
     ///
     /// - Parameter name: normalised.
     static func remove(_ name: String, from prefix: Path) throws(SystemError) {
@@ -37,12 +35,8 @@ package enum SitePackages {
             return text.hasSuffix("-\(version).dist-info") && PackageName.canonical(text.prefix { $0 != "-" }) == name
         }
         for entry in names {
-            let record = try FileSystem.read(directory.appending(Path(entry)) / "RECORD")
-            for line in record.split(separator: UInt8(ascii: "\n")) {
-                let text = String(decoding: line, as: UTF8.self)
-                let field = text.hasPrefix("\"") ? text.dropFirst().prefix { $0 != "\"" } : text.prefix { $0 != "," }
-                let file = directory.appending(Path(String(field))).withoutDots
-                guard !field.isEmpty, file.isWithin(prefix), file != prefix else { continue }
+            for file in try DistributionRecord(of: directory.appending(Path(entry))).entries.map(\.file) {
+                guard file.isWithin(prefix), file != prefix else { continue }
                 try FileSystem.remove(file)
                 var parent = file.parent
                 while parent != directory, parent.isWithin(directory), FileSystem.removeEmptyDirectory(parent) {

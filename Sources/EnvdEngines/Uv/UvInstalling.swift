@@ -9,9 +9,17 @@ extension UvEngine {
     ) async throws(Diagnostic) {
         let build = UvBuild(engine: self, layer: layer, root: root, interpreter: interpreter, context: context)
         try telling { () throws(SystemError) in try FileSystem.makeDirectories(context.temporary) }
-        try await build.makePrefix(prefix, name: name)
-        try await build.installHashed(resolution, into: prefix)
-        try await build.installLocal(resolution, into: prefix)
+        try await build.fill(prefix, name: name, with: resolution)
+        // Somebody edited a file that uv's cache shares with the environments: what it holds of the package goes. What
+        // else differs does so since it left its authors.
+        let damage = PackageDamage.find(in: prefix).filter { $0.kind == .edited }
+        guard !damage.isEmpty else { return }
+        for one in damage.prefix(5) { context.log("in the cache, \(one): it is fetched anew") }
+        let names = Set(damage.map(\.distribution)).sorted().map { ByteString($0) }
+        let cleaned = await build.run(["cache", "clean"] + names)
+        guard cleaned.succeeded else { throw build.diagnostic(cleaned, "mend", "the cache of uv") }
+        try telling { () throws(SystemError) in try FileSystem.remove(prefix) }
+        try await build.fill(prefix, name: name, with: resolution)
     }
 }
 
@@ -19,6 +27,13 @@ extension UvBuild {
     /// What every command about a prefix is told.
     func python(of prefix: Path) -> [ByteString] {
         ["--project", root.bytes, "--python", (prefix / "bin/python").bytes]
+    }
+
+    /// The whole of it, where nothing is yet.
+    fileprivate func fill(_ prefix: Path, name: ByteString, with resolution: Resolution) async throws(Diagnostic) {
+        try await makePrefix(prefix, name: name)
+        try await installHashed(resolution, into: prefix)
+        try await installLocal(resolution, into: prefix)
     }
 
     /// An environment with pip in it: offline where uv's cache has one.

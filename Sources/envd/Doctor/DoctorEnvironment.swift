@@ -51,6 +51,13 @@ struct DoctorEnvironment {
         return made.drift(to: now).phrases
     }
 
+    /// Files of packages that are not what they were when the environment was made.
+    var damage: [PackageDamage] {
+        let flaws = try? ControlCoding.decode(
+            Set<PackageDamage>.self, from: FileSystem.read(GenerationRecord.flawsFile(in: prefix)))
+        return PackageDamage.find(in: prefix, but: flaws ?? [])
+    }
+
     var libraryPath: [Path] {
         record.generation.delta.additions.filter { $0.variable == .libraryPath }.flatMap(\.entries).map { Path($0) }
     }
@@ -120,8 +127,16 @@ struct DoctorEnvironment {
                 .ok, "environment",
                 "generation \(generation.number)\(python), by \(generation.engine)")
         ]
-        if isIntact {
+        let damage = damage
+        if isIntact, damage.isEmpty {
             findings.append(.init(.ok, "prefix", "\(prefix) is whole"))
+        } else if isIntact {
+            let shown = damage.prefix(5).map(\.description)
+            let more = damage.count > shown.count ? ["and \(damage.count - shown.count) more"] : []
+            findings.append(
+                .init(
+                    .problem, "packages", (shown + more).joined(separator: "\n"),
+                    hint: "`envd build \(record.project.root.shellWord)` makes a fresh one, with what the packages brought"))
         } else {
             let below = generation.interpreter.map { ", or `\($0.path)` below it," } ?? ""
             findings.append(
