@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// The log of a project's newest build, for `envd log`: what ran, what it said, how it ended.
 ///
-/// Written from any thread; the log of the build before stays beside it as `.1`.
+/// Without secrets. Written from any thread; the log of the build before stays beside it as `.1`.
 final class BuildLog: Sendable {
     let file: Path
     private let previous: Path
@@ -20,12 +20,12 @@ final class BuildLog: Sendable {
     func begin(_ line: String) {
         writing.withLock { _ in
             try? FileSystem.rename(file, to: previous)
-            try? FileSystem.replace(file, with: Array((line + "\n").utf8))
+            try? FileSystem.replace(file, with: Array((Redaction()(line) + "\n").utf8))
         }
     }
 
     func write(_ line: String) {
-        writing.withLock { _ in try? FileSystem.append(file, Array((line + "\n").utf8)) }
+        writing.withLock { _ in try? FileSystem.append(file, Array((Redaction()(line) + "\n").utf8)) }
     }
 
     func remove() {

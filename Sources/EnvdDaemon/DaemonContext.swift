@@ -39,9 +39,10 @@ internal import Logging
     ///
     /// - Parameter scratch: a directory of this work alone, see `EngineContext`.
     func engineContext(scratch: Path, log: @escaping @Sendable (String) -> Void) -> EngineContext {
-        EngineContext(
+        let redaction = Redaction(shells.variables)
+        return EngineContext(
             userEnvironment: shells.variables, home: options.paths.home, cache: options.paths.cache / "engines",
             temporary: scratch, engines: options.paths.engines, runner: ChildRunner(child: options.child),
-            memory: memory, log: log)
+            memory: memory, log: { log(redaction($0)) })
     }
 }

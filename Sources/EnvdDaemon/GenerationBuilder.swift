@@ -127,12 +127,14 @@ struct GenerationBuilder: Sendable {
         let record = GenerationRecord(project: order.project, generation: generation, spec: order.spec)
         try FileSystem.makeDirectories(GenerationRecord.file(in: prefix).parent)
         try FileSystem.replace(
-            GenerationRecord.resolutionFile(in: prefix), with: try ControlCoding.json(contents.resolution))
+            GenerationRecord.resolutionFile(in: prefix),
+            with: Redaction.withoutSecrets(try ControlCoding.json(contents.resolution)))
         if let conda = contents.conda {
             try FileSystem.replace(
                 GenerationRecord.condaResolutionFile(in: prefix), with: try ControlCoding.json(conda))
         }
-        try FileSystem.replace(GenerationRecord.file(in: prefix), with: try ControlCoding.json(record))
+        try FileSystem.replace(
+            GenerationRecord.file(in: prefix), with: Redaction.withoutSecrets(try ControlCoding.json(record)))
         if let contents = PrefixContents(of: prefix) {
             try FileSystem.replace(GenerationRecord.contentsFile(in: prefix), with: try ControlCoding.json(contents))
         }

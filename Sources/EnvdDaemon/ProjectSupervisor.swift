@@ -325,7 +325,7 @@ internal import Logging
     }
 
     func report(_ diagnostic: Diagnostic, key: Fingerprint?) {
-        let failed = Store.Failure(key: key, diagnostic: diagnostic)
+        let failed = Store.Failure(key: key, diagnostic: Redaction(context.shells.variables)(diagnostic))
         failure = failed
         if key == nil { log.begin("\(diagnostic)") }
         publish()

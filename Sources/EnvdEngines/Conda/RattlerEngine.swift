@@ -137,7 +137,7 @@ package struct RattlerEngine: CondaEngine {
         for package in layer.packages {
             guard let record = CondaResolution.Record(package) else {
                 throw Diagnostic(
-                    "could not read `\(layer.manifest)`: `\(RattlerFailure.withoutSecrets(package.url))` is no conda package",
+                    "could not read `\(layer.manifest)`: `\(Redaction()(package.url))` is no conda package",
                     at: .init(file: root.appending(layer.manifest)))
             }
             records.append(record)

@@ -33,7 +33,7 @@ package struct RattlerFailure: Hashable, Sendable {
     package func diagnostic(_ verb: String, _ object: String, manifest: Path?) -> Diagnostic {
         let manifestName = manifest?.name.description ?? "the manifest"
         func told(_ text: String, hint: String?, naming name: String? = nil) -> Diagnostic {
-            Diagnostic(Self.withoutSecrets(text), at: manifest.map { .naming(name, in: $0) }, hint: hint)
+            Diagnostic(Redaction()(text), at: manifest.map { .naming(name, in: $0) }, hint: hint)
         }
         let about = package.isEmpty ? object : package
         let name = package.split { " =<>!~[".contains($0) }.first.map(String.init)
@@ -74,11 +74,11 @@ package struct RattlerFailure: Hashable, Sendable {
         case "archive":
             return told(
                 "could not unpack `\(about)`: the archive is broken: \(lastCause)",
-                hint: "`\(Self.withoutSecrets(address))` is not whole; the channel has to mend it", naming: name)
+                hint: "`\(Redaction()(address))` is not whole; the channel has to mend it", naming: name)
         case "hash":
             return told(
                 "could not install `\(about)`: the archive has another hash than the channel or the lock file says",
-                hint: "`\(Self.withoutSecrets(address))` is another file than was meant; if that is right, lock anew",
+                hint: "`\(Redaction()(address))` is another file than was meant; if that is right, lock anew",
                 naming: name)
         case "path":
             return told(
@@ -123,7 +123,7 @@ package struct RattlerFailure: Hashable, Sendable {
             let name = spec?.split { " =<>!~[".contains($0) }.first.map(String.init)
             return Diagnostic(
                 "could not \(verb) `\(object)`: \(cause)", at: manifest.map { .naming(name, in: $0) },
-                hint: Self.withoutSecrets(hint))
+                hint: Redaction()(hint))
         }
         if lines.count == 1, let spec = Self.between(text, "No candidates were found for ", nil) {
             return told(
@@ -166,19 +166,4 @@ package struct RattlerFailure: Hashable, Sendable {
         return spec.hasSuffix(" *") ? String(spec.dropLast(2)) : spec
     }
 
-    /// Passwords (`user:password@`) and tokens (`/t/TOKEN/`) of addresses are not for logs.
-    package static func withoutSecrets(_ text: String) -> String {
-        text.split(separator: " ", omittingEmptySubsequences: false).map { word in
-            var word = String(word)
-            guard let scheme = word.firstRange(of: "://") else { return word }
-            let rest = word[scheme.upperBound...]
-            let host = rest.prefix { $0 != "/" }
-            if let mark = host.lastIndex(of: "@") { word.removeSubrange(scheme.upperBound...mark) }
-            if let token = word.firstRange(of: "/t/") {
-                let end = word[token.upperBound...].firstIndex(of: "/") ?? word.endIndex
-                word.replaceSubrange(token.upperBound..<end, with: "…")
-            }
-            return word
-        }.joined(separator: " ")
-    }
 }

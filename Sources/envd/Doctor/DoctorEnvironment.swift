@@ -136,7 +136,7 @@ struct DoctorEnvironment {
             findings.append(
                 .init(
                     .problem, "packages", (shown + more).joined(separator: "\n"),
-                    hint: "`envd build \(record.project.root.shellWord)` makes a fresh one, with what the packages brought"))
+                    hint: "`envd build \(record.project.root.shellWord)` makes a fresh one"))
         } else {
             let below = generation.interpreter.map { ", or `\($0.path)` below it," } ?? ""
             findings.append(
