@@ -61,7 +61,8 @@ struct PrefixUsersTests {
         let copy = prefix / "bin/tail"
         try FileSystem.replace(copy, with: try FileSystem.read("/usr/bin/tail"), mode: 0o755)
         try directory.write("line", "open\n")
-        let process = try Terminal([copy.description, "-f", "\(directory.path)/line"], environment: [:])
+        let script = try directory.write("script", "exec -a tail '\(copy)' -f '\(directory.path)/line'\n")
+        let process = try Terminal(["/bin/bash", script.description], environment: [:])
         try process.expect("open")
         withExtendedLifetime(process) { #expect(ways() == [.program]) }
     }
