@@ -3,7 +3,7 @@ package import EnvdSystem
 
 /// The tree of generations on disk: `projects/<slug>-<id>/generations/<n>` and the link `current`.
 package struct GenerationTree: Sendable {
-    package let projects: Path
+    private let projects: Path
 
     package init(_ paths: StorePaths) { projects = paths.projects }
 
