@@ -125,7 +125,8 @@ struct RollbackTests {
         let root = try twoGenerations(home)
         try home.envd("rollback", in: root).expect(0)
         try home.envd("build", in: root).expect(0)
-        #expect(try home.settledGeneration(root) == 3)
+        // Asked once more: the first question may have been read together with the order.
+        for _ in 1...2 { #expect(try home.settledGeneration(root) == 3) }
         #expect(try home.status(root).rolledBack == nil)
         #expect(try home.version("six", in: root) != nil)
     }
