@@ -65,12 +65,13 @@ extension ProjectSupervisor {
 
     /// Puts down how much disk generations take, as just measured.
     func note(sizes: [GenerationNumber: ByteSize]) async {
-        var changed: [Generation] = []
+        var changed: [GenerationNumber: ByteSize] = [:]
         for index in generations.indices {
-            guard let size = sizes[generations[index].number], generations[index].size != size else { continue }
+            let number = generations[index].number
+            guard let size = sizes[number], generations[index].size != size else { continue }
             generations[index].size = size
-            changed.append(generations[index])
+            changed[number] = size
         }
-        if !changed.isEmpty { try? await context.store.save(changed) }
+        if !changed.isEmpty { try? await context.store.save(sizes: changed, of: project.id) }
     }
 }

@@ -194,6 +194,18 @@ package final class Store: Sendable {
         }
     }
 
+    /// Puts down how much disk generations take, and nothing else of them: one may be about to become current.
+    package func save(sizes: [GenerationNumber: ByteSize], of project: ProjectID) async throws {
+        try writing { database in
+            for (number, size) in sizes {
+                try database.execute(
+                    sql: """
+                        UPDATE generation SET record = json_set(record, '$.size', ?) WHERE project = ? AND number = ?
+                        """, arguments: [size.bytes, project.text, number.value])
+            }
+        }
+    }
+
     /// Forgets a generation that is gone; its number is not given again.
     package func remove(_ number: GenerationNumber, of project: ProjectID) async throws {
         try writing { database in

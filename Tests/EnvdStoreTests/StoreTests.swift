@@ -117,6 +117,21 @@ struct StoreTests {
         #expect(try await Store(paths).load().first?.pin == nil)
     }
 
+    @Test("a size is put down without a word on the rest")
+    func sizes() async throws {
+        let directory = try TemporaryDirectory()
+        let paths = try paths(directory)
+        let store = try Store(paths)
+        try await store.save(project)
+        var planned = try await plan(store)
+        planned.notes = ["é \"quoted\""]
+        planned.state = .verifying
+        try await store.save([planned])
+        try await store.save(sizes: [planned.number: ByteSize(bytes: 7_000_000_000)], of: project.id)
+        planned.size = ByteSize(bytes: 7_000_000_000)
+        #expect(try await Store(paths).load().first?.generations == [planned])
+    }
+
     @Test("forgetting a project takes its generations along")
     func forgetting() async throws {
         let directory = try TemporaryDirectory()
