@@ -6,6 +6,7 @@
 #include <linux/landlock.h>
 #include <spawn.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -85,4 +86,8 @@ void shim_reset_signals(void) {
 int shim_forbid_core_dumps(void) {
     struct rlimit none = {0, 0};
     return setrlimit(RLIMIT_CORE, &none);
+}
+
+const void *shim_find(const void *bytes, size_t count, const void *needle, size_t needle_count) {
+    return memmem(bytes, count, needle, needle_count);
 }

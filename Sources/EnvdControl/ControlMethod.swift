@@ -39,8 +39,25 @@ package enum Control {
     /// Removes all that envd has of a project.
     package enum Forget: ControlMethod {
         package static let name = "\(interface).Forget"
-        package typealias Parameters = ProjectParameters
-        package typealias Reply = ProjectStatus
+        package struct Parameters: Codable, Sendable {
+            package var directory: Path
+            /// Also what processes work in, and what the engines' caches hold for this project alone. Nil, as an older
+            /// client has it: no.
+            package var purge: Bool?
+            package init(directory: Path, purge: Bool = false) {
+                self.directory = directory
+                self.purge = purge
+            }
+        }
+        package struct Reply: Codable, Sendable {
+            package var root: Path
+            /// What processes work in: left, or with `purge` removed all the same.
+            package var inUse: [GarbageReport.Spared]
+            package init(root: Path, inUse: [GarbageReport.Spared]) {
+                self.root = root
+                self.inUse = inUse
+            }
+        }
     }
 
     package enum Status: ControlMethod {
@@ -140,9 +157,12 @@ package enum Control {
             package var project: ProjectStatus
             /// Nil where no generation is current.
             package var delta: Delta?
-            package init(project: ProjectStatus, delta: Delta?) {
+            /// Of the generation that was asked for by its number.
+            package var prefix: Path?
+            package init(project: ProjectStatus, delta: Delta?, prefix: Path? = nil) {
                 self.project = project
                 self.delta = delta
+                self.prefix = prefix
             }
         }
     }

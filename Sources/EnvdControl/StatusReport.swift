@@ -60,6 +60,21 @@ package struct ProjectStatus: Codable, Sendable {
         }
     }
 
+    /// An earlier generation is current because the user went back to it: `envd rollback`.
+    package struct Rollback: Codable, Sendable {
+        package var to: GenerationNumber
+        /// What was current before.
+        package var from: GenerationNumber
+        /// Whether that one is there still.
+        package var canGoForward: Bool
+
+        package init(to: GenerationNumber, from: GenerationNumber, canGoForward: Bool) {
+            self.to = to
+            self.from = from
+            self.canGoForward = canGoForward
+        }
+    }
+
     /// A build under way.
     package struct Build: Codable, Sendable {
         /// `resolving`, `installing` …
@@ -91,6 +106,7 @@ package struct ProjectStatus: Codable, Sendable {
     package var current: Current?
     package var build: Build?
     package var failure: Diagnostic?
+    package var rolledBack: Rollback?
     package var followed: [Path]
     package var passedOver: [PassedOver]
     package var warnings: [Diagnostic]

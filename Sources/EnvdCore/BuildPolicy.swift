@@ -8,10 +8,14 @@ package struct BuildPolicy: Sendable {
     package var failedKey: Fingerprint?
     /// Whether any input has other content than at that failure.
     package var inputsChangedSinceFailure: Bool
+    /// The generation that the user went back to.
+    package var pin: GenerationPin?
 
     package init(
-        current: Generation?, candidates: [Generation], failedKey: Fingerprint?, inputsChangedSinceFailure: Bool
+        current: Generation?, candidates: [Generation], failedKey: Fingerprint?, inputsChangedSinceFailure: Bool,
+        pin: GenerationPin? = nil
     ) {
+        self.pin = pin
         self.current = current
         self.candidates = candidates
         self.failedKey = failedKey
@@ -23,6 +27,11 @@ package struct BuildPolicy: Sendable {
     ///   - isForced: the user asked for a fresh generation by name.
     package func demand(key: Fingerprint, reason: String, isForced: Bool) -> BuildDemand {
         if isForced { return .build(BuildRequest(key: key, reason: reason, isForced: true)) }
+        // One that is damaged or gone binds nobody.
+        if let pin, pin.key == key {
+            if current?.number == pin.generation { return .nothing }
+            if candidates.contains(where: { $0.number == pin.generation }) { return .switchTo(pin.generation) }
+        }
         if current?.key == key { return .nothing }
         if let earlier = candidates.last(where: { $0.key == key }) { return .switchTo(earlier.number) }
         // What failed fails again, until something that it was made from changes.

@@ -32,6 +32,14 @@ package struct Generation: Hashable, Sendable, Codable {
     package var interpreter: Interpreter?
     /// What of its packages could not be used as they are, a line each; nil where there is nothing to say.
     package var notes: [String]?
+    /// When it became whole; nil in records of before that was put down.
+    package var made: Timestamp?
+    /// Why it was built, for people: `pyproject.toml changed`; nil in older records.
+    package var reason: String?
+    /// When another one became current in its place; nil for one that is current or never was.
+    package var retired: Timestamp?
+    /// What it takes on disk by itself, as last measured; nil: nobody asked.
+    package var size: ByteSize?
 
     package init(
         project: ProjectID, number: GenerationNumber, state: GenerationState, key: Fingerprint, prefix: Path,

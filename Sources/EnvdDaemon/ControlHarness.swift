@@ -23,7 +23,8 @@ internal import EnvdLoop
             case Control.Deny.name:
                 return try await reply(Control.Deny.self, call) { [service] in try await service.deny($0.directory) }
             case Control.Forget.name:
-                return try await reply(Control.Forget.self, call) { [service] in try await service.forget($0.directory)
+                return try await reply(Control.Forget.self, call) { [service] in
+                    try await service.forget($0.directory, purge: $0.purge ?? false)
                 }
             case Control.Status.name:
                 return try await reply(Control.Status.self, call) { [service] in
@@ -59,6 +60,22 @@ internal import EnvdLoop
             case Control.Engines.name:
                 return try await reply(Control.Engines.self, call) { [service] in
                     Control.Engines.Reply(engines: try await service.engines(installing: $0.install))
+                }
+            case Control.History.name:
+                return try await reply(Control.History.self, call) { [service] in
+                    try await service.history(of: $0.directory)
+                }
+            case Control.Diff.name:
+                return try await reply(Control.Diff.self, call) { [service] in
+                    try await service.difference(in: $0.directory, from: $0.from, to: $0.to)
+                }
+            case Control.Rollback.name:
+                return try await reply(Control.Rollback.self, call) { [service] in
+                    try await service.rollBack($0.directory, to: $0.generation)
+                }
+            case Control.CollectGarbage.name:
+                return try await reply(Control.CollectGarbage.self, call) { [service] in
+                    try await service.collectGarbage($0)
                 }
             default:
                 return ControlCoding.failure(

@@ -69,6 +69,7 @@ package enum Daemon {
         context.trusts = { [registry] in
             Dictionary(registry.all.map { ($0.project.root, $0.project.trust) }) { first, _ in first }
         }
+        context.supervisors = { [registry] in registry.all }
 
         context.publisher.onTell = { [unowned context] in context.fish.wake() }
 

@@ -16,9 +16,12 @@ internal import Logging
     let memory = ProbeMemory()
     let driver: CudaDriverMemory
     private(set) lazy var fish = FishWaker(context: self)
+    private(set) lazy var budget = StoreBudget(context: self)
     let logger: Logger
     /// The user's word on every project, by root.
     var trusts: @LoopActor () -> [Path: Trust] = { [:] }
+    /// Every project that is looked after.
+    var supervisors: @LoopActor () -> [ProjectSupervisor] = { [] }
 
     init(
         options: DaemonOptions, store: Store, publisher: AnswerPublisher, watcher: InputWatcher,

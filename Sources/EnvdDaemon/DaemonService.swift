@@ -10,8 +10,8 @@ internal import EnvdSystem
 
 /// What the daemon does for its clients, whatever wire they came over.
 @LoopActor final class DaemonService {
-    private let context: DaemonContext
-    private let registry: ProjectRegistry
+    let context: DaemonContext
+    let registry: ProjectRegistry
     /// Directories that shells asked about and that no project's supervisor watches.
     private var asked: [ProjectID: Path] = [:]
 
@@ -57,7 +57,7 @@ internal import EnvdSystem
     }
 
     /// The user's word on one project may count for others.
-    private func tellOthers(of root: Path) {
+    func tellOthers(of root: Path) {
         for other in registry.all where other.project.root != root { other.trustChanged(of: root) }
     }
 
@@ -83,29 +83,12 @@ internal import EnvdSystem
         return registry[project.id]?.status ?? ProjectStatus(root: root, state: .denied)
     }
 
-    func forget(_ directory: Path) async throws(Diagnostic) -> ProjectStatus {
-        let known = try known(directory)
-        known.quit()
-        await known.settled()
-        registry.remove(known)
-        context.publisher.withdraw(known.project.root)
-        let (tree, project) = (context.tree, known.project)
-        do {
-            try await context.store.remove(project.id)
-            try await WorkerPool.shared.run { Result { try tree.removeAll(of: project) } }.get()
-        } catch {
-            throw Diagnostic("could not remove all of `\(project.root)`: \(error)")
-        }
-        known.removeLogs()
-        tellOthers(of: project.root)
-        return ProjectStatus(root: project.root, state: .forgotten)
-    }
-
     // MARK: Asking
 
     func status(of directory: Path?) async throws(Diagnostic) -> StatusReport {
         let daemon = StatusReport.Daemon(
-            version: Version.text, process: CurrentUser.processID, warnings: context.watcher.trouble.map { [$0] } ?? [])
+            version: Version.text, process: CurrentUser.processID,
+            warnings: [context.watcher.trouble, context.budget.trouble].compactMap(\.self))
         guard let directory else { return StatusReport(daemon: daemon, projects: registry.all.map(\.status)) }
         let root = try await projectRoot(around: directory)
         let status = registry.project(at: root)?.detailedStatus ?? ProjectStatus(root: root, state: .notAllowed)
@@ -176,7 +159,7 @@ internal import EnvdSystem
                 "could not use generation \(generation) of `\(supervisor.project.root)`: it is not there",
                 hint: kept.isEmpty ? "`envd build` makes one" : "there are: \(kept)")
         }
-        return Control.Environment.Reply(project: supervisor.status, delta: wanted.delta)
+        return Control.Environment.Reply(project: supervisor.status, delta: wanted.delta, prefix: wanted.prefix)
     }
 
     func handOver(_ variables: [ByteString: ByteString]) {
@@ -267,7 +250,7 @@ internal import EnvdSystem
         }
     }
 
-    private func known(_ directory: Path) throws(Diagnostic) -> ProjectSupervisor {
+    func known(_ directory: Path) throws(Diagnostic) -> ProjectSupervisor {
         let canonical = (try? FileSystem.canonical(directory)) ?? directory
         if let supervisor = registry.project(around: canonical) { return supervisor }
         let isProject = ManifestReader.isProject(canonical)
@@ -276,7 +259,7 @@ internal import EnvdSystem
             hint: isProject ? "envd allow \(canonical.shellWord)" : "cd into a project, and type: envd allow")
     }
 
-    private func allowed(_ directory: Path) throws(Diagnostic) -> ProjectSupervisor {
+    func allowed(_ directory: Path) throws(Diagnostic) -> ProjectSupervisor {
         let supervisor = try known(directory)
         guard supervisor.project.trust == .allowed else {
             throw Diagnostic(

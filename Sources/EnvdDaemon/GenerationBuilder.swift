@@ -80,6 +80,7 @@ struct GenerationBuilder: Sendable {
         try Task.checkCancellation()
 
         let generation = try await store.plan(
+            above: tree.numbersOnDisk(of: project).last,
             { number in
                 Generation(
                     project: project.id, number: number, state: .building, key: order.key,
@@ -113,6 +114,8 @@ struct GenerationBuilder: Sendable {
             log.write("linked the bytecode of \(count) files from generation \(base.number)")
         }
         site.phases.begin("verifying")
+        generation.state = .verifying
+        try await store.save([generation])
         if let conda = contents.conda { try CondaPrefix(prefix).verify(conda) }
         if let interpreter = contents.interpreter {
             try await PrefixVerification.verify(
@@ -124,6 +127,7 @@ struct GenerationBuilder: Sendable {
             in: prefix, order.spec.libraryPath, isConda: contents.conda != nil, context: site.context)
         (generation.delta, generation.notes) = try await contents.delta(prefix, libraries)
         generation.state = .ready
+        (generation.made, generation.reason) = (Timestamp.now, order.reason)
         let record = GenerationRecord(project: order.project, generation: generation, spec: order.spec)
         try FileSystem.makeDirectories(GenerationRecord.file(in: prefix).parent)
         try FileSystem.replace(

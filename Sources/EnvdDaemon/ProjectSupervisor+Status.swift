@@ -26,6 +26,7 @@ extension ProjectSupervisor {
                 phase: "locking", reason: "`envd lock`", milliseconds: Self.milliseconds(since: lock))
         }
         status.failure = failure?.diagnostic
+        status.rolledBack = isEstranged ? nil : rollbackStatus
         status.followed = reading?.followed ?? []
         status.passedOver = (reading?.passedOver ?? []).map {
             ProjectStatus.PassedOver(path: $0.path, reason: $0.reason)

@@ -9,15 +9,18 @@ internal import Logging
 extension ProjectSupervisor {
     /// Makes a generation current that was built before.
     func switchTo(_ number: GenerationNumber) {
-        isSwitching = true
-        let prefix = generations.first { $0.number == number }?.prefix
+        guard let prefix = generations.first(where: { $0.number == number })?.prefix else {
+            // It was removed while a build was being cancelled.
+            return check()
+        }
+        switchingTo = number
         loopTask {
             // What was said of the lock file was said of another one.
             self.staleLock = await WorkerPool.shared.run {
-                prefix.flatMap { GenerationBuilder.resolution(in: $0)?.staleLock }
+                GenerationBuilder.resolution(in: prefix)?.staleLock
             }
             await self.makeCurrent(number)
-            self.isSwitching = false
+            self.switchingTo = nil
             self.perform([])
         }
     }
@@ -25,13 +28,16 @@ extension ProjectSupervisor {
     /// The one atomic switch: database, published answers, link. What fails leaves the old one current.
     func makeCurrent(_ number: GenerationNumber) async {
         let losses = losses(at: number)
+        let pin = pin(for: number)
         var changed: [Generation] = []
         for var generation in generations where generation.state == .current || generation.number == number {
-            generation.state = generation.number == number ? .current : .retired
+            let isNext = generation.number == number
+            generation.retired = isNext ? nil : Timestamp.now
+            generation.state = isNext ? .current : .retired
             changed.append(generation)
         }
         do {
-            try await context.store.save(changed)
+            try await context.store.save(changed, pin: pin, for: project.id)
             try await context.store.save(nil as Store.Failure?, for: project.id)
         } catch {
             return report(
@@ -41,6 +47,7 @@ extension ProjectSupervisor {
             guard let index = generations.firstIndex(where: { $0.number == generation.number }) else { continue }
             generations[index] = generation
         }
+        self.pin = pin
         failure = nil
         inputsAtFailure = nil
         lost = losses
@@ -66,20 +73,11 @@ extension ProjectSupervisor {
         return drift.lost(in: contents)
     }
 
-    /// Removes retired generations that nobody needs any more.
-    private func removeUnused() async {
-        let candidates = generations
-        let removable = await WorkerPool.shared.run {
-            let inUse = PrefixUsers()
-            return RetentionPolicy().removable(candidates) { inUse.isInUse($0.prefix) }
-        }
-        for var generation in removable where generations.contains(generation) {
-            generation.state = .deleting
-            try? await context.store.save([generation])
-            generations.removeAll { $0.number == generation.number }
-            let (tree, project, number) = (context.tree, project, generation.number)
-            await WorkerPool.shared.run { try? tree.remove(number, of: project) }
-            try? await context.store.remove(number, of: project.id)
-        }
+    /// Keeps a whole generation that did not become current.
+    func retire(_ number: GenerationNumber) async {
+        guard let index = generations.firstIndex(where: { $0.number == number }) else { return }
+        generations[index].state = .retired
+        generations[index].retired = generations[index].made
+        try? await context.store.save([generations[index]])
     }
 }

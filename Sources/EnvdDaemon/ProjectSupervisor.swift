@@ -27,9 +27,13 @@ internal import Logging
     private var unrestSince: ContinuousClock.Instant?
     /// Why the manifests are read, where it is not that they changed.
     private var reason: String?
-    private var isForced = false
+    var isForced = false
     /// What the next forced build is to resolve anew: nil nothing, empty everything.
-    private var updating: Set<String>?
+    var updating: Set<String>?
+    /// The generation that the user went back to.
+    var pin: GenerationPin?
+    /// That they want to go back to just now.
+    var wish: RollbackWish?
     /// What somebody had put into the environment by hand that was left for the current one.
     var lost: [Drift.Distribution] = []
     /// Its inputs are those that were there.
@@ -42,7 +46,8 @@ internal import Logging
     private(set) var isEstranged = false
     private(set) var running: RunningBuild?
     private var waiters: [CheckedContinuation<Void, Never>] = []
-    var isSwitching = false
+    /// The generation that is about to be current.
+    var switchingTo: GenerationNumber?
     /// Nothing is read or built any more: denied, forgotten, or the daemon stops.
     private(set) var hasQuit = false
 
@@ -62,6 +67,7 @@ internal import Logging
         project = record.project
         generations = record.generations
         failure = record.failure
+        pin = record.pin
         self.context = context
         log = BuildLog(context.options.paths, project: record.project.id)
     }
@@ -81,7 +87,7 @@ internal import Logging
         isEstranged ? [] : generations.filter { $0.state.isWhole && Self.isIntact($0) }
     }
 
-    var isBusy: Bool { machine.isBusy || isSwitching || !locks.isEmpty }
+    var isBusy: Bool { machine.isBusy || switchingTo != nil || !locks.isEmpty }
 
     var logFile: Path? { FileSystem.exists(log.file) ? log.file : nil }
 
@@ -111,7 +117,10 @@ internal import Logging
     func check(reason: String? = nil, forced: Bool = false, updating: Set<String>? = nil) {
         guard project.trust == .allowed, !hasQuit else { return }
         if let reason { self.reason = reason }
-        if forced { isForced = true }
+        if forced {
+            isForced = true
+            wish = nil
+        }
         if let updating { self.updating = updating }
         timer?.cancel()
         perform(machine.quietTimePassed())
@@ -231,30 +240,33 @@ internal import Logging
         if let objection { return .unreadable(objection) }
         let spec: Spec
         switch reading.spec {
-        case .failure(let diagnostic): return .unreadable(diagnostic)
+        case .failure(let diagnostic):
+            if let wish { return demand(of: wish, key: nil) }
+            return .unreadable(diagnostic)
         case .success(let value): spec = value
         }
+        let key = Fingerprint(of: spec.canonicalEncoding)
+        if let wish { return demand(of: wish, key: key) }
+        if !forced, running == nil, isPinned(at: key), intactCurrent?.standsBeforeNoLibrary == true { return .nothing }
         if let missing = missingVariables.first {
             return .unreadable(
                 Diagnostic(
                     "\(Self.waitingMessage): `\(missing)` was never given",
                     hint: "set and export it in a shell that has loaded the hook, and type `cd .` there"))
         }
-        if !forced, let running, !running.task.isCancelled,
-            running.request.key == Fingerprint(of: spec.canonicalEncoding)
-        {
+        if !forced, let running, !running.task.isCancelled, running.request.key == key {
             // It stays wanted, also where the same failed before or a fresh one of what is current was asked for.
             return .build(BuildRequest(key: running.request.key, reason: reason))
         }
         let policy = BuildPolicy(
             current: intactCurrent.flatMap { $0.standsBeforeNoLibrary ? $0 : nil },
             candidates: generations.filter {
-                $0.state.isWhole && $0.state != .current && Self.isIntact($0) && $0.drift == nil
-                    && $0.standsBeforeNoLibrary
+                $0.state.isWhole && $0.state != .current && Self.isIntact($0)
+                    && ($0.drift == nil || $0.number == pin?.generation) && $0.standsBeforeNoLibrary
             },
             failedKey: inputsAtFailure == nil ? nil : failure?.key,
-            inputsChangedSinceFailure: inputsAtFailure != reading.inputs)
-        return policy.demand(key: Fingerprint(of: spec.canonicalEncoding), reason: reason, isForced: forced)
+            inputsChangedSinceFailure: inputsAtFailure != reading.inputs, pin: pin)
+        return policy.demand(key: key, reason: reason, isForced: forced)
     }
 
     private static let waitingMessage = "waiting for a shell"
@@ -298,8 +310,13 @@ internal import Logging
         switch outcome {
         case .success(let generation) where !hasQuit:
             generations.append(generation)
-            // A build that was overtaken at its very end is whole all the same: it stays for a way back.
-            if !wasCancelled { await makeCurrent(generation.number) }
+            if wasCancelled {
+                // Overtaken at its very end, and whole all the same: it stays for a way back.
+                await retire(generation.number)
+            } else {
+                await makeCurrent(generation.number)
+                context.budget.enforce(after: self)
+            }
         case .failure(let diagnostic) where !wasCancelled:
             inputsAtFailure = reading?.inputs
             report(diagnostic, key: request.key)
@@ -312,7 +329,9 @@ internal import Logging
     }
 
     private func settle() {
-        guard failure != nil, let key = currentKey, intactCurrent?.key == key else { return publish() }
+        guard failure != nil, let key = currentKey, intactCurrent?.key == key || isPinned(at: key) else {
+            return publish()
+        }
         failure = nil
         publish()
         let (store, id) = (context.store, project.id)

@@ -34,11 +34,20 @@ struct Recovery: Sendable {
             case .ready, .retired, .current:
                 var whole = generation
                 // Two current ones cannot be; a ready one never became current: it stays for a way back.
-                if whole.state == .ready { whole.state = .retired }
+                if whole.state == .ready {
+                    whole.state = .retired
+                    whole.retired = whole.made
+                    try await store.save([whole])
+                }
                 if whole.state == .current { current = whole }
                 kept.append(whole)
             case .failed: break
-            case .planned, .building, .verifying, .deleting:
+            case .deleting:
+                // Where it cannot be removed, the next start tries again.
+                if (try? tree.remove(generation.number, of: project)) != nil {
+                    try await store.remove(generation.number, of: project.id)
+                }
+            case .planned, .building, .verifying:
                 logger.info("removing what was not finished", metadata: ["prefix": "\(generation.prefix)"])
                 try? tree.remove(generation.number, of: project)
                 var failed = generation
@@ -48,12 +57,20 @@ struct Recovery: Sendable {
         }
         record.generations = kept
         let known = Set(kept.map(\.number))
-        for number in tree.numbersOnDisk(of: project) where !known.contains(number) {
+        let unknown = tree.numbersOnDisk(of: project).filter { !known.contains($0) }
+        if !unknown.isEmpty { putAside(unknown, of: project, in: tree) }
+        if let current { try? tree.makeCurrent(current.number, of: project) }
+    }
+
+    private func putAside(_ numbers: [GenerationNumber], of project: Project, in tree: GenerationTree) {
+        let users = PrefixUsers(below: paths.projects)
+        for number in numbers {
             let prefix = tree.prefix(of: project, number)
+            // `envd forget` left it because somebody works in it, and the project was allowed again since.
+            if !users.users(of: prefix).isEmpty { continue }
             try? FileSystem.rename(prefix, to: tree.directory(of: project) / "aside-\(number)")
             logger.warning("put aside what the database does not know", metadata: ["prefix": "\(prefix)"])
         }
-        if let current { try? tree.makeCurrent(current.number, of: project) }
     }
 
     private func rebuildDatabase() async throws {

@@ -12,6 +12,10 @@ package struct UserSettings: Hashable, Sendable {
 
     /// Whether fish shells are woken at their prompts: each time another fish is run.
     package var wakesFish = false
+    /// What all generations together may take up, each by itself; nil: no limit.
+    package var storeLimit: ByteSize?
+    /// How many retired generations of a project stay; nil: `RetentionPolicy.defaultCount`.
+    package var keptGenerations: Int?
 
     package init() {}
 
@@ -22,14 +26,25 @@ package struct UserSettings: Hashable, Sendable {
         return directory.map { $0 / "envd/config.toml" }
     }
 
-    private static let keys = ["conda", "fish", "ld_library_path"]
+    private static let keys = ["conda", "fish", "ld_library_path", "store"]
+
+    /// What this user's file says now, for what concerns no single project; the defaults where there is none or it
+    /// cannot be read, which the projects' own readings tell.
+    package static func ofThisUser() -> UserSettings {
+        guard let file = fileOfThisUser, let bytes = try? FileSystem.read(file) else { return UserSettings() }
+        return (try? parse(bytes, file: file)) ?? UserSettings()
+    }
 
     /// Reads the file, which becomes an input, there or not.
     ///
     /// - Throws: a key or value that it does not know, and where.
     static func read(_ file: Path, _ context: inout ReadingContext) throws(Diagnostic) -> UserSettings {
+        guard let bytes = context.files.readIfPresent(file) else { return UserSettings() }
+        return try parse(bytes, file: file)
+    }
+
+    private static func parse(_ bytes: [UInt8], file: Path) throws(Diagnostic) -> UserSettings {
         var settings = UserSettings()
-        guard let bytes = context.files.readIfPresent(file) else { return settings }
         let name = "config.toml"
         let document = try TOMLDocument(bytes, file: file, name: name)
         func problem(_ path: [String], _ cause: String) -> Diagnostic {
@@ -47,16 +62,33 @@ package struct UserSettings: Hashable, Sendable {
             guard let choice = LibraryPath(value) else { throw problem(["ld_library_path"], LibraryPath.problem) }
             settings.libraryPath = choice
         }
-        /// `[table] key = true`.
-        func truth(_ table: String, _ key: String) throws(Diagnostic) -> Bool? {
-            guard let value = root[table] else { return nil }
+        func table(_ table: String, _ known: [String]) throws(Diagnostic) -> [String: CanonicalValue] {
+            guard let value = root[table] else { return [:] }
             guard let content = value.asTable else { throw problem([table], "`\(table)` has to be a table") }
-            try check(content, [key], in: [table])
+            try check(content, known, in: [table])
+            return content
+        }
+        /// `[table] key = true`.
+        func truth(_ name: String, _ key: String) throws(Diagnostic) -> Bool? {
+            let content = try table(name, [key])
             switch content[key] {
             case nil: return nil
             case .truth(let truth)?: return truth
-            default: throw problem([table, key], "`\(key)` has to be true or false")
+            default: throw problem([name, key], "`\(key)` has to be true or false")
             }
+        }
+        let store = try table("store", ["keep", "max"])
+        if let value = store["max"] {
+            guard let size = value.asText.flatMap({ ByteSize($0) }), size > .zero else {
+                throw problem(
+                    ["store", "max"], "`max` has to be a size with its unit, such as \"20GB\" or \"500 MiB\"")
+            }
+            settings.storeLimit = size
+        }
+        switch store["keep"] {
+        case nil: break
+        case .integer(let count)? where count >= 0 && count <= 1_000_000: settings.keptGenerations = Int(count)
+        default: throw problem(["store", "keep"], "`keep` has to be a number of generations, 0 or more")
         }
         settings.runsLinkScripts = try truth("conda", "post_link_scripts") ?? settings.runsLinkScripts
         settings.wakesFish = try truth("fish", "idle") ?? settings.wakesFish

@@ -31,12 +31,7 @@ package struct GenerationTree: Sendable {
 
     /// Removes a generation's directory: renamed first, so that no half of it stands under its name.
     package func remove(_ number: GenerationNumber, of project: Project) throws(SystemError) {
-        let prefix = prefix(of: project, number)
-        guard try FileSystem.status(prefix, followingLink: false) != nil else { return }
-        let doomed = directory(of: project) / "deleting-\(number)"
-        try? FileSystem.remove(doomed)
-        try FileSystem.rename(prefix, to: doomed)
-        try FileSystem.remove(doomed)
+        if let doomed = try doom(number, of: project) { try FileSystem.remove(doomed) }
     }
 
     /// Finishes deletions that a dead daemon began.
@@ -47,7 +42,28 @@ package struct GenerationTree: Sendable {
         }
     }
 
+    /// Takes the prefix away from under its name, in one step; to remove what then has no name of its own is the long rest.
+    ///
+    /// - Returns: where it lies now; nil where there is none.
+    package func doom(_ number: GenerationNumber, of project: Project) throws(SystemError) -> Path? {
+        let prefix = prefix(of: project, number)
+        guard try FileSystem.status(prefix, followingLink: false) != nil else { return nil }
+        let doomed = directory(of: project) / "deleting-\(number)"
+        try? FileSystem.remove(doomed)
+        try FileSystem.rename(prefix, to: doomed)
+        return doomed
+    }
+
     package func removeAll(of project: Project) throws(SystemError) { try FileSystem.remove(directory(of: project)) }
+
+    /// Removes all of a project but some generations.
+    package func removeAll(of project: Project, but kept: [GenerationNumber]) throws(SystemError) {
+        for number in numbersOnDisk(of: project) where !kept.contains(number) { try remove(number, of: project) }
+        let directory = directory(of: project)
+        for name in try FileSystem.list(directory) where name != "generations" {
+            try FileSystem.remove(directory.appending(Path(name)))
+        }
+    }
 
     /// `[a-z0-9-]{1,24}`, whatever the directory is called.
     package static func slug(_ name: ByteString) -> String {

@@ -24,11 +24,15 @@ package final class Store: Sendable {
         /// By number, oldest first; failed ones are not kept.
         package var generations: [Generation]
         package var failure: Failure?
+        package var pin: GenerationPin?
 
-        package init(project: Project, generations: [Generation] = [], failure: Failure? = nil) {
+        package init(
+            project: Project, generations: [Generation] = [], failure: Failure? = nil, pin: GenerationPin? = nil
+        ) {
             self.project = project
             self.generations = generations
             self.failure = failure
+            self.pin = pin
         }
     }
 
@@ -80,6 +84,13 @@ package final class Store: Sendable {
                     ) STRICT;
                     """)
         }
+        migrations.registerMigration("2: a way back") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE project ADD COLUMN pin TEXT;                        -- GenerationPin as JSON
+                    ALTER TABLE project ADD COLUMN last INTEGER NOT NULL DEFAULT 0; -- the highest number ever removed
+                    """)
+        }
         return migrations
     }
 
@@ -91,11 +102,13 @@ package final class Store: Sendable {
             while let row = try rows.next() {
                 generations[row["project"], default: []].append(try Self.decode(Generation.self, row["record"]))
             }
-            return try Row.fetchAll(database, sql: "SELECT id, record, failure FROM project").map { row in
+            return try Row.fetchAll(database, sql: "SELECT id, record, failure, pin FROM project").map { row in
                 let failure: String? = row["failure"]
+                let pin: String? = row["pin"]
                 return ProjectRecord(
                     project: try Self.decode(Project.self, row["record"]), generations: generations[row["id"]] ?? [],
-                    failure: try failure.map { try Self.decode(Failure.self, $0) })
+                    failure: try failure.map { try Self.decode(Failure.self, $0) },
+                    pin: try pin.map { try Self.decode(GenerationPin.self, $0) })
             }
         }
     }
@@ -114,15 +127,24 @@ package final class Store: Sendable {
         try writing { try $0.execute(sql: "DELETE FROM project WHERE id = ?", arguments: [project.text]) }
     }
 
-    /// A number for a new generation, put down as planned so that it is never given twice.
-    package func plan(_ generation: @escaping @Sendable (GenerationNumber) -> Generation, for project: ProjectID)
-        async throws -> Generation
-    {
+    /// A number for a new generation, put down with it so that it is never given twice.
+    ///
+    /// - Parameters:
+    ///   - used: the highest number that has a directory on disk, which the database need not know.
+    ///   - generation: what it is, by its number.
+    package func plan(
+        above used: GenerationNumber? = nil, _ generation: @escaping @Sendable (GenerationNumber) -> Generation,
+        for project: ProjectID
+    ) async throws -> Generation {
         let boot = Self.bootID
         return try writing { database in
             let last = try Int.fetchOne(
-                database, sql: "SELECT max(number) FROM generation WHERE project = ?", arguments: [project.text])
-            let planned = generation(GenerationNumber((last ?? 0) + 1))
+                database,
+                sql: """
+                    SELECT max((SELECT ifnull(max(number), 0) FROM generation WHERE project = :id),
+                               (SELECT ifnull(max(last), 0) FROM project WHERE id = :id))
+                    """, arguments: ["id": project.text])
+            let planned = generation(GenerationNumber(max(last ?? 0, used?.value ?? 0) + 1))
             try database.execute(
                 sql: "INSERT INTO generation (project, number, state, record, process, boot) VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [
@@ -133,27 +155,64 @@ package final class Store: Sendable {
         }
     }
 
-    /// Puts down generations as they now are, all or none.
+    /// Puts down generations as they now are, all or none. One that the database does not know is taken as it is.
+    ///
+    /// - Throws: where one of them would take a step that no life has (`GenerationState.successors`).
     package func save(_ generations: [Generation]) async throws {
+        try writing { database in try Self.put(generations, in: database) }
+    }
+
+    /// The same, with the generation that the user wants the project to stay with; nil: none.
+    package func save(_ generations: [Generation], pin: GenerationPin?, for project: ProjectID) async throws {
+        let record = try pin.map { try Self.encode($0) }
         try writing { database in
-            for generation in generations {
+            try Self.put(generations, in: database)
+            try database.execute(
+                sql: "UPDATE project SET pin = ? WHERE id = ?", arguments: [record, project.text])
+        }
+    }
+
+    private static func put(_ generations: [Generation], in database: Database) throws {
+        for generation in generations {
+            let known = try String.fetchOne(
+                database, sql: "SELECT state FROM generation WHERE project = ? AND number = ?",
+                arguments: [generation.project.text, generation.number.value])
+            if let known = known.flatMap({ GenerationState(rawValue: $0) }), !known.canBecome(generation.state) {
+                throw Diagnostic(
+                    "could not put down generation \(generation.number) as \(generation.state.rawValue): it is \(known.rawValue)"
+                )
+            }
+            try database.execute(
+                sql: """
+                    INSERT INTO generation (project, number, state, record) VALUES (?, ?, ?, ?)
+                    ON CONFLICT (project, number) DO UPDATE SET state = excluded.state, record = excluded.record
+                    """,
+                arguments: [
+                    generation.project.text, generation.number.value, generation.state.rawValue,
+                    try Self.encode(generation),
+                ])
+        }
+    }
+
+    /// Puts down how much disk generations take, and nothing else of them: one may be about to become current.
+    package func save(sizes: [GenerationNumber: ByteSize], of project: ProjectID) async throws {
+        try writing { database in
+            for (number, size) in sizes {
                 try database.execute(
                     sql: """
-                        INSERT INTO generation (project, number, state, record) VALUES (?, ?, ?, ?)
-                        ON CONFLICT (project, number) DO UPDATE SET state = excluded.state, record = excluded.record
-                        """,
-                    arguments: [
-                        generation.project.text, generation.number.value, generation.state.rawValue,
-                        try Self.encode(generation),
-                    ])
+                        UPDATE generation SET record = json_set(record, '$.size', ?) WHERE project = ? AND number = ?
+                        """, arguments: [size.bytes, project.text, number.value])
             }
         }
     }
 
+    /// Forgets a generation that is gone; its number is not given again.
     package func remove(_ number: GenerationNumber, of project: ProjectID) async throws {
-        try writing {
-            try $0.execute(
+        try writing { database in
+            try database.execute(
                 sql: "DELETE FROM generation WHERE project = ? AND number = ?", arguments: [project.text, number.value])
+            try database.execute(
+                sql: "UPDATE project SET last = max(last, ?) WHERE id = ?", arguments: [number.value, project.text])
         }
     }
 

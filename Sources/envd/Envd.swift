@@ -17,6 +17,7 @@ struct Envd: ParsableCommand {
         subcommands: [
             AllowCommand.self, DenyCommand.self, ForgetCommand.self, StatusCommand.self, WaitCommand.self,
             BuildCommand.self, UpdateCommand.self, LockCommand.self, LogCommand.self, ExecCommand.self,
+            HistoryCommand.self, DiffCommand.self, RollbackCommand.self, GcCommand.self,
             ShellCommand.self,
             EnvironmentCommand.self, HookCommand.self, DaemonCommand.self, EnginesCommand.self, VersionCommand.self,
             ActivateCommand.self, DeactivateCommand.self, DoctorCommand.self, CudaDriverCommand.self,

@@ -12,6 +12,9 @@ enum StatusText {
             lines.append("  environment  generation \(current.number)\(python), by \(current.engine)")
             lines.append("  prefix       \(current.prefix)")
         }
+        if let back = project.rolledBack {
+            lines.append("  rolled back  to generation \(back.to), until the manifests change; \(forward(back))")
+        }
         for phrase in project.current?.drift ?? [] { lines.append("  by hand      \(phrase)") }
         if let build = project.build {
             let seconds = Double(build.milliseconds / 100) / 10
@@ -38,12 +41,18 @@ enum StatusText {
         return lines
     }
 
+    /// How the user goes forward from a generation that they went back to.
+    static func forward(_ back: ProjectStatus.Rollback) -> String {
+        back.canGoForward
+            ? "forward again: `envd rollback \(back.from)` or `envd build`" : "forward again: `envd build`"
+    }
+
     /// One line about one of many projects.
     static func line(_ project: ProjectStatus) -> String { "\(project.root): \(headline(project))" }
 
     private static func headline(_ project: ProjectStatus) -> String {
         switch project.state {
-        case .ready: "ready"
+        case .ready: project.rolledBack == nil ? "ready" : "ready (rolled back)"
         case .building: project.current == nil ? "building" : "building (the old environment is active)"
         case .failed: project.current == nil ? "failed" : "failed (the old environment is active)"
         default: project.state.rawValue

@@ -91,6 +91,7 @@ struct CondaTests {
         try home.waitForCurrent(2, of: root, within: 120)
         let log = try home.envd("log", in: root).expect(0).output
         #expect(log.contains("fetched moving 1.0 (1 of 1)"), "\(log)")
+        #expect(try home.envd("diff", in: root).expect(0).output == "+ moving 1.0  (conda)\n")
         try home.write(root / "environment.yml", Self.manifest(channels))
         try home.waitForCurrent(1, of: root)
         #expect(try home.envd("log", in: root).expect(0).output == log)

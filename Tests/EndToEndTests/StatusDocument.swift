@@ -25,9 +25,16 @@ struct StatusDocument: Decodable {
             var hint: String?
         }
 
+        struct Rollback: Decodable {
+            var to: Int
+            var from: Int
+            var canGoForward: Bool
+        }
+
         var root: String
         var state: String
         var current: Current?
+        var rolledBack: Rollback?
         var failure: Trouble?
     }
 

@@ -134,6 +134,32 @@ struct BuildPolicyTests {
                 == .build(BuildRequest(key: Fingerprint(hex: "n"), reason: "r")))
     }
 
+    @Test("what the user went back to is wanted while the manifests say the same, and binds nobody once it is gone")
+    func pinned() {
+        func demand(_ key: String, back to: Int, at pinned: String?, isForced: Bool = false) -> BuildDemand {
+            var policy = policy()
+            policy.pin = GenerationPin(
+                generation: GenerationNumber(to), key: pinned.map { Fingerprint(hex: $0) }, from: GenerationNumber(3))
+            return policy.demand(key: Fingerprint(hex: key), reason: "", isForced: isForced)
+        }
+        func build(_ key: String, isForced: Bool = false) -> BuildDemand {
+            .build(BuildRequest(key: Fingerprint(hex: key), reason: "", isForced: isForced))
+        }
+        // Not the newest of its kind, and of another spec than what is wanted now.
+        #expect(demand("c", back: 1, at: "c") == .switchTo(GenerationNumber(1)))
+        #expect(demand("n", back: 1, at: "n") == .switchTo(GenerationNumber(1)))
+        // It is current already.
+        #expect(demand("n", back: 3, at: "n") == .nothing)
+        // The manifests changed, or somebody asked for a fresh one.
+        #expect(demand("a", back: 3, at: "n") == .switchTo(GenerationNumber(2)))
+        #expect(demand("n", back: 3, at: "o") == build("n"))
+        #expect(demand("n", back: 3, at: nil) == build("n"))
+        #expect(demand("n", back: 3, at: "n", isForced: true) == build("n", isForced: true))
+        // It is gone.
+        #expect(demand("c", back: 9, at: "c") == .nothing)
+        #expect(demand("n", back: 9, at: "n") == build("n"))
+    }
+
     @Test("what failed is not tried again until an input changes or somebody asks")
     func failed() {
         let key = Fingerprint(hex: "f")

@@ -63,7 +63,9 @@ struct RecoveryTests {
     @Test("a whole generation that did not become current stays for a way back")
     func ready() async throws {
         _ = try await prepare([generation(1, .current), generation(2, .ready)])
-        #expect(try await recover(try Store(paths)).map(\.state) == [.current, .retired])
+        let store = try Store(paths)
+        #expect(try await recover(store).map(\.state) == [.current, .retired])
+        #expect(try await store.load().first?.generations.map(\.state) == [.current, .retired])
     }
 
     @Test("a directory that the database does not know is put aside, not offered and not lost")
@@ -73,6 +75,16 @@ struct RecoveryTests {
         _ = try await recover(try Store(paths))
         #expect(tree.numbersOnDisk(of: project) == [GenerationNumber(1)])
         #expect(FileSystem.exists(tree.directory(of: project) / "aside-9/bin"))
+    }
+
+    @Test("what the database does not know stays where it is while somebody works in it")
+    func unknownInUse() async throws {
+        _ = try await prepare([generation(10, .current)])
+        let prefix = tree.prefix(of: project, GenerationNumber(9))
+        try FileSystem.makeDirectories(prefix / "bin")
+        let process = try Terminal(["/usr/bin/sleep", "600"], environment: [:], workingDirectory: prefix)
+        _ = try await recover(try Store(paths))
+        withExtendedLifetime(process) { #expect(FileSystem.exists(prefix / "bin")) }
     }
 
     @Test("scratch directories and deletions that were under way are finished")

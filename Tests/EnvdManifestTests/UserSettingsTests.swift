@@ -36,6 +36,14 @@ struct UserSettingsTests {
         #expect(message.contains("`conda` is no key of `envd.toml`"))
     }
 
+    @Test("says how much disk environments may take, and how many earlier ones stay")
+    func store() throws {
+        let none = try project("").reading.userSettings
+        #expect(none.storeLimit == nil && none.keptGenerations == nil)
+        let both = try project("[store]\nmax = \"1.5GiB\"\nkeep = 0").reading.userSettings
+        #expect(both.storeLimit == ByteSize(bytes: 1_610_612_736) && both.keptGenerations == 0)
+    }
+
     @Test(
         "a mistake is named with its line",
         arguments: [
@@ -44,6 +52,10 @@ struct UserSettingsTests {
             ("ld_library_path = { exclude = [1] }", "`ld_library_path` has to be", 1),
             ("[conda]\nscripts = 1", "`scripts` is no key here; it has post_link_scripts", 2),
             ("[conda]\npost_link_scripts = 1", "has to be true or false", 2), ("conda = 1", "has to be a table", 1),
+            ("[store]\nlimit = 1", "`limit` is no key here; it has keep, max", 2),
+            ("[store]\nmax = 20", "`max` has to be a size with its unit", 2),
+            ("[store]\nmax = \"0GB\"", "`max` has to be a size", 2), ("[store]\n\nkeep = -1", "`keep` has to be", 3),
+            ("store = \"20GB\"", "`store` has to be a table", 1),
             ("ld_library_path = ", "could not read `config.toml`", 1),
         ])
     func mistakes(text: String, words: String, line: Int) throws {

@@ -59,6 +59,79 @@ struct StoreTests {
         #expect([one.number.value, two.number.value] == [1, 2])
     }
 
+    @Test("a number that was removed is not given again, nor one that has a directory")
+    func removedNumbers() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store(try paths(directory))
+        try await store.save(project)
+        _ = try await plan(store)
+        let two = try await plan(store)
+        try await store.remove(two.number, of: project.id)
+        #expect(try await plan(store).number.value == 3)
+        let above = try await store.plan(
+            above: GenerationNumber(7),
+            { number in
+                var generation = two
+                generation.number = number
+                return generation
+            }, for: project.id)
+        #expect(above.number.value == 8)
+    }
+
+    @Test(
+        "of all pairs of states the steps of a life are put down, and others refused",
+        arguments: GenerationState.allCases)
+    func steps(state: GenerationState) async throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store(try paths(directory))
+        try await store.save(project)
+        for (index, next) in GenerationState.allCases.enumerated() {
+            var generation = Generation(
+                project: project.id, number: GenerationNumber(index + 1), state: state, key: Fingerprint(hex: "k"),
+                prefix: "/g", delta: Delta(), engine: "uv 1", interpreter: nil)
+            try await store.save([generation])
+            generation.state = next
+            if state.canBecome(next) {
+                try await store.save([generation])
+            } else {
+                await #expect(throws: Diagnostic.self) { try await store.save([generation]) }
+            }
+            let kept = try await store.load().first?.generations.first { $0.number == generation.number }
+            #expect(kept?.state == (state.canBecome(next) ? next : state))
+        }
+    }
+
+    @Test("the generation that a user went back to is remembered with the switch, and forgotten with the next")
+    func pin() async throws {
+        let directory = try TemporaryDirectory()
+        let paths = try paths(directory)
+        let store = try Store(paths)
+        try await store.save(project)
+        let pin = GenerationPin(
+            generation: GenerationNumber(1), key: Fingerprint(hex: "k"), from: GenerationNumber(2))
+        try await store.save([], pin: pin, for: project.id)
+        // The user's word on the project is another matter.
+        try await store.save(project)
+        #expect(try await Store(paths).load().first?.pin == pin)
+        try await store.save([], pin: nil, for: project.id)
+        #expect(try await Store(paths).load().first?.pin == nil)
+    }
+
+    @Test("a size is put down without a word on the rest")
+    func sizes() async throws {
+        let directory = try TemporaryDirectory()
+        let paths = try paths(directory)
+        let store = try Store(paths)
+        try await store.save(project)
+        var planned = try await plan(store)
+        planned.notes = ["é \"quoted\""]
+        planned.state = .verifying
+        try await store.save([planned])
+        try await store.save(sizes: [planned.number: ByteSize(bytes: 7_000_000_000)], of: project.id)
+        planned.size = ByteSize(bytes: 7_000_000_000)
+        #expect(try await Store(paths).load().first?.generations == [planned])
+    }
+
     @Test("forgetting a project takes its generations along")
     func forgetting() async throws {
         let directory = try TemporaryDirectory()

@@ -52,6 +52,9 @@ int shim_signal_descriptor(const int32_t *signals, size_t count);
 /* Every signal's default effect, none of them blocked: what a program expects to start with. */
 void shim_reset_signals(void);
 
+/* memmem(3). */
+const void *shim_find(const void *bytes, size_t count, const void *needle, size_t needle_count);
+
 /* setrlimit(2): no core file, for this process and its children. */
 int shim_forbid_core_dumps(void);
 

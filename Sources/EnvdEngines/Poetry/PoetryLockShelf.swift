@@ -10,7 +10,7 @@ struct PoetryLockShelf {
     /// - Parameter old: the project's own lock file, nil where it has none: a lock file that was made from another
     ///   one counts no more.
     init(cache: Path, root: Path, old: [UInt8]?) {
-        directory = cache / "poetry-locks" / String(Fingerprint(of: root.bytes.bytes).hex.prefix(32))
+        directory = PoetryLocks.directory(cache: cache, root: root)
         file = directory / "\(old.map { Fingerprint(of: $0).hex } ?? "none").lock"
     }
 

@@ -3,12 +3,24 @@ internal import EnvdControl
 
 struct ForgetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "forget", abstract: "Remove all that envd has of a project: permission, environments, logs.")
+        commandName: "forget", abstract: "Remove all that envd has of a project: permission, environments, logs.",
+        discussion: """
+            A generation that a process works in is left on disk, until `envd gc` finds it unused; --purge removes that \
+            too, under the process, and what the engines' caches hold for this project alone.
+            """)
 
     @OptionGroup var project: ProjectArgument
+    @Flag(help: "Also what processes work in.") var purge = false
 
     func run() throws {
-        let status = try DaemonClient().call(Control.Forget.self, ProjectParameters(directory: project.path))
-        printLine("forgot `\(status.root)` and removed its environments")
+        let reply = try DaemonClient().call(
+            Control.Forget.self, Control.Forget.Parameters(directory: project.path, purge: purge))
+        for used in reply.inUse {
+            let number = used.item.generation.map { "generation \($0)" } ?? "`\(used.item.path)`"
+            let what = purge ? "removed \(number) all the same" : "left \(number) on disk, for `envd gc`"
+            printLine("\(what): \(GcCommand.used(by: used.users))")
+        }
+        let rest = reply.inUse.isEmpty || purge ? "its environments" : "its other environments"
+        printLine("forgot `\(reply.root)` and removed \(rest)")
     }
 }

@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import EnvdControl
 internal import EnvdCore
+internal import EnvdProtocol
 internal import EnvdShell
 internal import EnvdSystem
 
@@ -33,6 +34,7 @@ struct ActivateCommand: ParsableCommand {
             if reply.project.current?.number != GenerationNumber(number) { answer.prompt.state = .stale }
             let text = SwitchText(shell, environment: ProcessEnvironment.all())
                 .switching(to: answer, again: Array("envd activate \(number)".utf8))
+            if let prefix = reply.prefix { HeldSessions(runtime: .ofThisUser()).hold(prefix) }
             StandardOutput.write(text + Array("_envd_pause\n".utf8))
         } else {
             let set = shell == .fish ? "set -gx ENVD_SHELL " : "export ENVD_SHELL="
