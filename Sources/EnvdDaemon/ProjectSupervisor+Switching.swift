@@ -7,18 +7,30 @@ internal import Logging
 
 /// One generation takes another one's place.
 extension ProjectSupervisor {
-    /// Makes a generation current that was built before.
+    /// Makes a generation current that was built before; where files of its packages were changed since, one like it is
+    /// built.
     func switchTo(_ number: GenerationNumber) {
         guard let prefix = generations.first(where: { $0.number == number })?.prefix else {
             // It was removed while a build was being cancelled.
             return check()
         }
         switchingTo = number
+        let generation = generations.first { $0.number == number }
+        // Its user may have it as it is.
+        let isWished = wish?.number == number || pin?.generation == number
         loopTask {
             // What was said of the lock file was said of another one.
-            self.staleLock = await WorkerPool.shared.run {
-                GenerationBuilder.resolution(in: prefix)?.staleLock
+            let (staleLock, damage) = await WorkerPool.shared.run {
+                (GenerationBuilder.resolution(in: prefix)?.staleLock, isWished ? [] : generation?.damage ?? [])
             }
+            if let first = damage.first {
+                self.log.write("generation \(number) is not taken again: \(first)")
+                self.damaged.insert(number)
+                self.check(reason: "generation \(number) was changed by hand")
+                self.switchingTo = nil
+                return
+            }
+            self.staleLock = staleLock
             await self.makeCurrent(number)
             self.switchingTo = nil
             self.perform([])

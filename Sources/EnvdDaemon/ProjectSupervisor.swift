@@ -36,6 +36,8 @@ internal import Logging
     var wish: RollbackWish?
     /// What somebody had put into the environment by hand that was left for the current one.
     var lost: [Drift.Distribution] = []
+    /// Generations that were found to be changed when they were to be current again.
+    var damaged: Set<GenerationNumber> = []
     /// Its inputs are those that were there.
     private(set) var reading: ManifestReading?
     /// The lock file that the last build did not obey.
@@ -261,7 +263,7 @@ internal import Logging
         let policy = BuildPolicy(
             current: intactCurrent.flatMap { $0.standsBeforeNoLibrary ? $0 : nil },
             candidates: generations.filter {
-                $0.state.isWhole && $0.state != .current && Self.isIntact($0)
+                $0.state.isWhole && $0.state != .current && Self.isIntact($0) && !damaged.contains($0.number)
                     && ($0.drift == nil || $0.number == pin?.generation) && $0.standsBeforeNoLibrary
             },
             failedKey: inputsAtFailure == nil ? nil : failure?.key,

@@ -46,6 +46,48 @@ struct DriftTests {
         #expect(!(try home.envd("log", in: root).expect(0).output.contains("by hand")))
     }
 
+    @Test("an environment whose files were edited is not taken again; doctor names the file, the next one has the package's own")
+    func edited() throws {
+        let home = try Home()
+        // Its cache is its own: an edit changes the file there, too.
+        home.variables["XDG_CACHE_HOME"] = (home.path / "cache").bytes
+        let root = try home.ready(files: ["requirements.txt": "six==1.16.0\n"])
+        let first = Path(try #require(try home.status(root).current?.prefix))
+        let python = first / "bin/python"
+        let finding = "import six; print(six.__file__)"
+        let file = try home.run(python, ["-c", finding]).expect(0).output.dropLast()
+        // In place, so that the cache and others get it; after the package was unpacked, as clocks go.
+        try home.run("/bin/sh", ["-c", "echo 'x = 1' >>'\(file)' && touch -d '+1 hour' '\(file)'"]).expect(0)
+        let doctor = home.envd("doctor", in: root)
+        #expect(doctor.output.contains("six: six.py was changed"), "\(doctor.output)")
+
+        try home.write(root / "requirements.txt", "six==1.16.0\nidna\n")
+        #expect(try home.settledGeneration(root) == 2)
+        let second = Path(try #require(try home.status(root).current?.prefix))
+        try home.run(second / "bin/python", ["-c", "import six; assert not hasattr(six, 'x')"]).expect(0)
+        #expect(!home.envd("doctor", in: root).output.contains("six.py was changed"))
+
+        try home.write(root / "requirements.txt", "six==1.16.0\n")
+        #expect(try home.settledGeneration(root) == 3)
+        let third = Path(try #require(try home.status(root).current?.prefix))
+        try home.run(third / "bin/python", ["-c", "import six; assert not hasattr(six, 'x')"]).expect(0)
+    }
+
+    @Test("a password in a manifest's index is in no file of envd's and in no message")
+    func secrets() throws {
+        let home = try Home()
+        let index = "http://me:sekret-1@127.0.0.1:9/simple?token=sekret-2"
+        let root = try home.project(files: ["requirements.txt": "--index-url \(index)\nsix==1.16.0\n"])
+        let said = try [
+            home.envd("allow", in: root), home.envd("wait", in: root).expect(1), home.envd("status", in: root),
+            home.envd("status", "--json", in: root), home.envd("log", in: root), home.envd("doctor", in: root),
+        ].map { $0.output + $0.errors }
+        #expect(!said.joined().contains("sekret"), "\(said)")
+        #expect(said.joined().contains("127.0.0.1"), "\(said)")
+        let places = [home.path / "state", home.data, home.runtime].map(\.description)
+        #expect(home.run("/bin/grep", ["-rl", "sekret"] + places).output.isEmpty)
+    }
+
     @Test("versions stay as first resolved until envd update, which can be for one package alone")
     func update() throws {
         let home = try Home()
