@@ -27,8 +27,6 @@ struct PrefixUsers: Sendable {
     private var shells: [WaitingShell] = []
     /// Whole paths that programs of envd's own data (engines) run from.
     private var programs: [Path: Set<User>] = [:]
-    /// An upgraded one is `bash (deleted)`, one of several versions `zsh-5.9`.
-    private static let shellNames = ["bash", "zsh", "fish"].map { Array($0.utf8) }
     /// The kernel's clock of a terminal goes in steps of so many seconds.
     private static let terminalStep: Int64 = 8
 
@@ -84,9 +82,7 @@ struct PrefixUsers: Sendable {
             }
         }
         if let variables = try? FileSystem.read(directory / "environ", limit: 4 << 20) { note(variables, .environment) }
-        if let program, let cwd, facts.terminal != 0,
-            Self.shellNames.contains(where: { program.name.bytes.starts(with: $0) })
-        {
+        if let program, let cwd, InteractiveShells.include(program, on: facts.terminal) {
             shells.append(
                 WaitingShell(
                     user: User(process: process, name: facts.name, way: .prompt), directory: cwd,

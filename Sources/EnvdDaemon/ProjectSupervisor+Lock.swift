@@ -48,7 +48,7 @@ extension ProjectSupervisor {
             runner: ChildRunner(child: context.options.child), shellEnvironment: context.shells.variables,
             trusts: context.trusts())
         let work = loopTask { [context, turns] in
-            await turns.run { await context.queue.run { await run.lock(upgrade) } } ?? nil
+            await turns.run { await context.queue.run(urgency: { _ in .awaited }) { await run.lock(upgrade) } } ?? nil
         }
         // What ends all work on the project ends this, too, and waits for it.
         let id = (locks.keys.max() ?? 0) + 1

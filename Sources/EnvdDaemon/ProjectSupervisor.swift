@@ -294,7 +294,8 @@ internal import Logging
         updating = nil
         let task = loopTask { [context, turns, weak self] in
             let outcome = await turns.run {
-                await context.queue.run { () async -> Result<Generation, Diagnostic> in
+                await context.queue.run(urgency: { self?.urgency(shells: $0) ?? .background }) {
+                    () async -> Result<Generation, Diagnostic> in
                     await builder.build(
                         order, onPhase: { phase in loopTask { self?.running?.phase = phase } },
                         onStaleLock: { lock in loopTask { self?.staleLock = lock } })
@@ -305,6 +306,12 @@ internal import Logging
         running = RunningBuild(request: request, task: task)
         reason = nil
         publish()
+    }
+
+    /// How soon somebody wants its environment.
+    private func urgency(shells: [Path]) -> BuildQueue.Urgency {
+        if !waiters.isEmpty { return .awaited }
+        return shells.contains { $0.isWithin(project.root) } ? .shell : .background
     }
 
     private func buildEnded(_ request: BuildRequest, _ outcome: Result<Generation, Diagnostic>?) async {
