@@ -132,12 +132,14 @@ struct GenerationBuilder: Sendable {
             try FileSystem.replace(
                 GenerationRecord.condaResolutionFile(in: prefix), with: try ControlCoding.json(conda))
         }
-        try FileSystem.replace(GenerationRecord.file(in: prefix), with: try ControlCoding.json(record))
         if let contents = PrefixContents(of: prefix) {
             try FileSystem.replace(GenerationRecord.contentsFile(in: prefix), with: try ControlCoding.json(contents))
         }
         site.phases.begin("syncing")
         try FileSystem.syncFileSystem(of: prefix)
+        // The record comes last: where it lies, all that it tells of is on the disk.
+        try FileSystem.replace(
+            GenerationRecord.file(in: prefix), with: try ControlCoding.json(record), durable: true)
         try await store.save([generation])
         site.phases.end()
         return generation
