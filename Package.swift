@@ -149,5 +149,10 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: ["EnvdCore", "EnvdSystem", "EnvdTestSupport", "envd", "envd-hook", "envd-child"],
             swiftSettings: strict),
+        .testTarget(
+            name: "FaultTests",
+            dependencies: [
+                "EnvdCore", "EnvdSystem", "EnvdProtocol", "EnvdTestSupport", "envd", "envd-hook", "envd-child",
+            ], swiftSettings: strict),
     ]
 )
