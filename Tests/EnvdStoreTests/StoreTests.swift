@@ -97,7 +97,7 @@ struct StoreTests {
         first.close()
         let whole = try FileSystem.read(paths.database)
         // What is zero is mostly room; the header counts, and so does whatever says something.
-        let step = ProcessEnvironment.value("ENVD_SOAK") == nil ? 29 : 1
+        let step = ProcessEnvironment.value("ENVD_SOAK") == nil ? 61 : 1
         let places =
             Array(0..<100)
             + whole.indices.filter { whole[$0] != 0 }.enumerated().compactMap {

@@ -115,7 +115,7 @@ struct ClientTests {
         let (home, _, before) = try quietHome()
         for socket in ["hook", "control"] {
             let client = try RawClient(home.runtime / socket)
-            client.send([200, 0, 0, 0, 0x31])
+            client.send(socket == "hook" ? [200, 0, 0, 0, 0x31] : Array(#"{"method":"#.utf8))
             client.endSending()
             #expect(client.receiveAll() == [])
         }

@@ -8,7 +8,7 @@ import Testing
 struct KilledDaemonTests {
     /// What the build's log says last when the kill comes: each part is named when it is over.
     private static let marks = [
-        "building `", "[getting the engine ready", "[looking for a python", "[resolving", "[installing", "[verifying",
+        "building `", "[looking for a python", "[resolving", "[installing", "[verifying",
         "[looking at libraries", "[syncing", "ready after",
     ]
 
