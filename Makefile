@@ -4,7 +4,7 @@ PROGRAMS := envd envd-hook envd-child
 RELEASE := .build/release
 STATIC := .build/static
 
-.PHONY: help build release test fuzz claims lint format demo bench install uninstall clean
+.PHONY: help build release test soak fuzz claims lint format demo bench install uninstall clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ release: ## Build the programs as they are installed
 test: ## Install what is missing and run the whole test suite
 	@contrib/scripts/setup build test
 	@contrib/scripts/run-tests
+
+soak: ## Try the daemon with faults for an hour or two; ENVD_SEED=N for other luck
+	@contrib/scripts/setup build test
+	@ENVD_SOAK=1 contrib/scripts/run-tests --filter FaultTests
 
 fuzz: ## Give every reader of foreign input random bytes, FUZZ_SECONDS=60 each
 	@contrib/scripts/setup build

@@ -149,6 +149,11 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: ["EnvdCore", "EnvdSystem", "EnvdTestSupport", "envd", "envd-hook", "envd-child"],
             swiftSettings: strict),
+        .testTarget(
+            name: "FaultTests",
+            dependencies: [
+                "EnvdCore", "EnvdSystem", "EnvdProtocol", "EnvdTestSupport", "envd", "envd-hook", "envd-child",
+            ], swiftSettings: strict),
 
         // Readers of what strangers write, for libFuzzer (`make fuzz`) and over what it found.
         .target(

@@ -18,6 +18,11 @@ package final class ControlConnection {
             guard startingDaemon, error.isNobodyListening else {
                 // Another user's directory or socket in its place has its own words.
                 try runtime.prepare()
+                if error.isRefused {
+                    throw Diagnostic(
+                        "could not reach the daemon: `\(runtime.controlSocket)` is another user's",
+                        hint: "remove it, or set XDG_RUNTIME_DIR to a directory of your own")
+                }
                 throw Diagnostic(
                     "could not reach the daemon: \(error.cause)",
                     hint: error.isNobodyListening

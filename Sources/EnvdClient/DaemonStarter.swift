@@ -57,7 +57,15 @@ package struct DaemonStarter: Sendable {
                     program, ["daemon", "--ready-descriptor", "3"], environment: Self.environment(),
                     errors: runtime.path / "daemon.log", ready: ready.writeEnd)
             }
-            if let deadline, !ready.wait(until: deadline), try !isServed(until: deadline) {
+            guard let deadline else { return }
+            switch ready.wait(until: deadline) {
+            case .ready: break
+            case .failed(let text):
+                let words = text.split(separator: "\nhint: ", maxSplits: 1)
+                throw Diagnostic(
+                    "could not start the daemon: \(words.first ?? "")", hint: words.count > 1 ? "\(words[1])" : nil)
+            case .none where try isServed(until: deadline): break
+            case .none:
                 throw Diagnostic(
                     "could not start the daemon: \(lastWords)",
                     hint: "see `\(runtime.path / "daemon.log")`, or run `envd daemon`")

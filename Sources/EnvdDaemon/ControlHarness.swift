@@ -14,6 +14,7 @@ internal import EnvdLoop
             return ControlCoding.failure(
                 ControlCoding.badParametersName, Diagnostic("could not read the call: it is no varlink message"))
         }
+        service.noteUse()
         do {
             switch call.method {
             case Control.Allow.name:

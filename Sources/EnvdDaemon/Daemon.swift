@@ -11,18 +11,25 @@ internal import Logging
 package enum Daemon {
     /// Runs until SIGTERM or SIGINT.
     ///
-    /// - Returns: the exit status: 0 after a clean stop; 69 where another daemon serves this user.
+    /// - Returns: the exit status: 0 after a clean stop; 69 where another daemon serves this user; 75 where the database
+    ///   turned out to be damaged, which the next start mends.
     package static func run(_ options: DaemonOptions) -> Int32 {
         EventLoop.run {
             let logger = Logger(label: "envd") { StreamLogHandler.standardError(label: $0) }
             do {
                 return try await serve(options, logger: logger)
-            } catch let diagnostic as Diagnostic {
-                logger.error("\(diagnostic)")
             } catch {
-                logger.error("could not start the daemon: \(error)")
+                refuse(error as? Diagnostic ?? Diagnostic("\(error)"), options, logger: logger)
             }
             return 1
+        }
+    }
+
+    /// Says why there will be no daemon, to the log and to the client that wants one.
+    @LoopActor private static func refuse(_ diagnostic: Diagnostic, _ options: DaemonOptions, logger: Logger) {
+        logger.error("could not start the daemon: \(diagnostic)")
+        if let descriptor = options.readyDescriptor {
+            ReadyPipe.signal(failure: "\(diagnostic)", on: descriptor)
         }
     }
 
@@ -48,16 +55,28 @@ package enum Daemon {
             logger.error("another daemon serves this user already")
             return 69
         }
-        defer { _ = lock }
         try options.paths.prepare()
+        guard let storeLock = try await takeOver(options.paths) else {
+            let holder = FileLock.holder(of: options.paths.lock)
+            refuse(
+                Diagnostic(
+                    "another daemon\(holder.map { " (process \($0))" } ?? "") works on `\(options.paths.data)`",
+                    hint: "give all shells the same XDG_RUNTIME_DIR\(holder.map { ", or end it: `kill \($0)`" } ?? "")"),
+                options, logger: logger)
+            return 69
+        }
+        defer { _ = (lock, storeLock) }
 
         let stop = AsyncStream<Int32>.makeStream()
         let signals = try [SIGTERM, SIGINT].map { number in
             try SignalWatch(signal: number) { stop.continuation.yield(number) }
         }
-        let store = try Store(options.paths)
+        let store = try Store(options.paths) { stop.continuation.yield(databaseDamaged) }
+        if store.isNew, let damaged = Store.damagedDatabase(options.paths) {
+            logger.warning("put a damaged database aside", metadata: ["file": "\(damaged)"])
+        }
         let registry = ProjectRegistry()
-        let watcher = try InputWatcher()
+        let watcher = InputWatcher()
         let shells = ShellEnvironment(generations: options.paths.projects)
         // A daemon that a shell started has that shell's variables; one of systemd's (systemd.exec(5)) has none.
         let own = ProcessEnvironment.all()
@@ -81,9 +100,16 @@ package enum Daemon {
         known.forEach { $0.publish() }
 
         let service = DaemonService(context: context, registry: registry)
+        let lockFile = try FileSystem.status(options.runtime.lock)
+        func isReachable() -> Bool { (try? FileSystem.status(options.runtime.lock))??.inode == lockFile?.inode }
+        let ownPlace = ProjectID("runtime")
+        watcher.watch([options.runtime.lock], for: ownPlace, root: options.runtime.path)
         watcher.onChange = { projects in
             for id in projects {
-                if let supervisor = registry[id] {
+                if id == ownPlace {
+                    watcher.watch([options.runtime.lock], for: ownPlace, root: options.runtime.path)
+                    if !isReachable() { stop.continuation.yield(unreachable) }
+                } else if let supervisor = registry[id] {
                     supervisor.inputsChanged()
                 } else {
                     service.askedDirectoryChanged(id)
@@ -97,11 +123,16 @@ package enum Daemon {
         logger.info("serving", metadata: ["projects": "\(known.count)"])
         known.forEach { $0.check() }
         let sweep = LoopTimer(after: options.sweepInterval, every: options.sweepInterval) {
+            if !isReachable() { stop.continuation.yield(unreachable) }
             registry.all.forEach { $0.check() }
         }
 
-        for await _ in stop.stream { break }
-        logger.info("stopping")
+        var reason = SIGTERM
+        for await first in stop.stream {
+            reason = first
+            break
+        }
+        logger.info("\(reason == unreachable ? "the runtime directory is gone: stopping" : "stopping")")
         sweep.cancel()
         hooks.close()
         control.close()
@@ -109,8 +140,31 @@ package enum Daemon {
         registry.all.forEach { $0.quit() }
         for supervisor in registry.all { await supervisor.settled() }
         signals.forEach { $0.close() }
-        try? FileSystem.remove(options.runtime.hookSocket)
-        try? FileSystem.remove(options.runtime.controlSocket)
-        return 0
+        await WorkerPool.shared.run { store.close() }
+        if isReachable() {
+            try? FileSystem.remove(options.runtime.hookSocket)
+            try? FileSystem.remove(options.runtime.controlSocket)
+        }
+        guard reason == databaseDamaged else { return 0 }
+        logger.error("the database is damaged: the next start makes it anew")
+        return EX_TEMPFAIL
+    }
+
+    // Why the daemon stops, where it is no signal's number.
+    private static let databaseDamaged: Int32 = -1
+    /// No shell finds it any more: a logout took its directory away, and another daemon may be on its way.
+    private static let unreachable: Int32 = -2
+
+    /// The lock that makes this the only daemon on these environments: two with different runtime directories would
+    /// take each other's builds for leftovers.
+    ///
+    /// - Returns: nil where another one keeps it.
+    @LoopActor private static func takeOver(_ paths: StorePaths) async throws -> FileLock? {
+        let deadline = Deadline.after(milliseconds: 4000)
+        while true {
+            if let lock = try FileLock(paths.lock, waiting: false) { return lock }
+            if deadline.hasPassed { return nil }
+            await LoopTimer.sleep(for: .milliseconds(20))
+        }
     }
 }

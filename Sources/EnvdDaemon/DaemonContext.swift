@@ -38,6 +38,18 @@ internal import Logging
         self.logger = logger
     }
 
+    /// What `envd status` has to say of no single project.
+    var warnings: [Diagnostic] {
+        var warnings = [watcher.trouble, budget.trouble].compactMap(\.self)
+        if let damaged = Store.damagedDatabase(options.paths) {
+            warnings.append(
+                Diagnostic(
+                    "the database was damaged: it lies in `\(damaged)`, and a new one was made from the generations",
+                    hint: "see whether `envd status --all` names every project, then remove what lies there"))
+        }
+        return warnings
+    }
+
     /// What an engine works with at this moment.
     ///
     /// - Parameter scratch: a directory of this work alone, see `EngineContext`.

@@ -17,6 +17,8 @@ package struct DaemonOptions: Sendable {
     package var longQuiet = Duration.milliseconds(400)
     /// How long edits without a rest can put off the reading.
     package var longestQuiet = Duration.seconds(3)
+    /// How long a checkout of git can put it off; a lock that a dead git left does so each time.
+    package var longestCheckout = Duration.seconds(10)
     /// Between two looks at every input, for what the kernel's events missed.
     package var sweepInterval = Duration.seconds(900)
 

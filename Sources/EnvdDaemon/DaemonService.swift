@@ -87,8 +87,7 @@ internal import EnvdSystem
 
     func status(of directory: Path?) async throws(Diagnostic) -> StatusReport {
         let daemon = StatusReport.Daemon(
-            version: Version.text, process: CurrentUser.processID,
-            warnings: [context.watcher.trouble, context.budget.trouble].compactMap(\.self))
+            version: Version.text, process: CurrentUser.processID, warnings: context.warnings)
         guard let directory else { return StatusReport(daemon: daemon, projects: registry.all.map(\.status)) }
         let root = try await projectRoot(around: directory)
         let status = registry.project(at: root)?.detailedStatus ?? ProjectStatus(root: root, state: .notAllowed)
@@ -161,6 +160,9 @@ internal import EnvdSystem
         }
         return Control.Environment.Reply(project: supervisor.status, delta: wanted.delta, prefix: wanted.prefix)
     }
+
+    /// A shell or a command said something.
+    func noteUse() { context.watcher.polling.noteUse() }
 
     func handOver(_ variables: [ByteString: ByteString]) {
         var wanted: Set<ByteString> = []
@@ -243,10 +245,14 @@ internal import EnvdSystem
     // MARK: Finding projects
 
     private func save(_ project: Project) async throws(Diagnostic) {
+        let file = ProjectFile(in: context.tree.directory(of: project))
         do {
+            try await WorkerPool.shared.run { Result { try file.write(project) } }.get()
             try await context.store.save(project)
         } catch {
-            throw Diagnostic("could not remember `\(project.root)`: \(error)")
+            let hint = (error as? SystemError)?.isNoSpace == true ? "free some space" : (error as? Diagnostic)?.hint
+            let cause = (error as? Diagnostic)?.message ?? "\(error)"
+            throw Diagnostic("could not remember `\(project.root)`: \(cause)", hint: hint)
         }
     }
 

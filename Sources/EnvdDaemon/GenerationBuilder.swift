@@ -137,8 +137,6 @@ struct GenerationBuilder: Sendable {
             try FileSystem.replace(
                 GenerationRecord.condaResolutionFile(in: prefix), with: try ControlCoding.json(conda))
         }
-        try FileSystem.replace(
-            GenerationRecord.file(in: prefix), with: Redaction.withoutSecrets(try ControlCoding.json(record)))
         if let contents = PrefixContents(of: prefix) {
             try FileSystem.replace(GenerationRecord.contentsFile(in: prefix), with: try ControlCoding.json(contents))
         }
@@ -148,6 +146,10 @@ struct GenerationBuilder: Sendable {
         }
         site.phases.begin("syncing")
         try FileSystem.syncFileSystem(of: prefix)
+        // The record comes last: where it lies, all that it tells of is on the disk.
+        try FileSystem.replace(
+            GenerationRecord.file(in: prefix), with: Redaction.withoutSecrets(try ControlCoding.json(record)),
+            durable: true)
         try await store.save([generation])
         site.phases.end()
         return generation

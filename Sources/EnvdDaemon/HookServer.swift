@@ -9,11 +9,11 @@ internal import EnvdSystem
     private static let rest = Duration.milliseconds(20)
 
     private let service: DaemonService
-    private var listener: UnixListener?
+    private var listener: LimitedListener?
 
     init(_ runtime: RuntimeDirectory, service: DaemonService) throws {
         self.service = service
-        listener = try UnixListener(descriptor: try UnixSocket.listen(at: runtime.hookSocket)) {
+        listener = try LimitedListener(descriptor: try runtime.listen(at: runtime.hookSocket)) {
             [weak self] connection in
             self?.accept(connection)
         }
@@ -27,29 +27,36 @@ internal import EnvdSystem
     private func accept(_ connection: UnixConnection) {
         guard connection.peer.user == CurrentUser.id else { return connection.close() }
         var received: [UInt8] = []
+        var hasAsked = false
         connection.start { [weak self, weak connection] data in
+            guard let connection, !hasAsked else { return }
             received += data
-            guard let connection, let length = HookRequest.announcedLength(received) else { return }
+            guard let length = HookRequest.announcedLength(received) else { return }
             guard length <= HookRequest.limit else { return connection.close() }
             guard received.count >= 4 + length else { return }
             let body = Array(received[4..<(4 + length)])
             received = []
+            hasAsked = true
             self?.serve(body, on: connection)
-        } onEnd: { _ in
+        } onEnd: { [weak connection] _ in
+            if !hasAsked { connection?.close() }
         }
     }
 
     private func serve(_ body: [UInt8], on connection: UnixConnection) {
         guard let request = HookRequest(body: body) else { return connection.close() }
+        service.noteUse()
         switch request.verb {
         case .hello:
             connection.close()
             handOver(request)
         case .ask:
+            listener?.isAsked(connection)
             loopTask {
                 let answer = await self.service.answer(request)
                 connection.write(HookRequest.frame(answer.text))
                 connection.shutdownAfterWrites()
+                self.listener?.isAnswered(connection)
                 // On a busy machine the shell stands behind us for a processor: it goes on as soon as we rest.
                 await LoopTimer.sleep(for: Self.rest)
                 self.handOver(request)

@@ -7,14 +7,26 @@ internal import EnvdSystem
 /// An input that is not there yet is watched at the nearest directory above it that is; a link is watched as a name
 /// and at what it points to.
 @LoopActor final class InputWatcher {
-    /// Set when the kernel refused a watch; the slow sweep is all that is left for those directories.
-    private(set) var trouble: Diagnostic?
+    /// Set while the kernel refuses watches: the inputs of some projects are looked at again and again instead.
+    var trouble: Diagnostic? {
+        guard let refusal, !polling.isEmpty else { return nil }
+        let setting =
+            refusal.verb == "watch files" ? "fs.inotify.max_user_instances" : "fs.inotify.max_user_watches"
+        return Diagnostic(
+            "could not watch all files for changes: \(refusal.isLimit ? "`\(setting)` is used up" : "\(refusal)")",
+            hint: "raise `\(setting)` (sysctl); until then envd looks at the files itself, every 5 s while you work "
+                + "with it and every minute otherwise")
+    }
 
     /// Which projects care for which entries of a directory.
     private typealias Watched = [ProjectID: Set<ByteString>]
 
-    private let inotify: Inotify
+    /// Nil while the kernel gives us none.
+    private var inotify: Inotify?
     private var poll: DescriptorPoll?
+    private var refusal: SystemError?
+    /// What is looked at instead of being watched.
+    private(set) lazy var polling = InputPolling { [weak self] in self?.onChange($0) }
     private var watches: [Int32: Watched] = [:]
     private var numbers: [Path: Int32] = [:]
     /// Those that are watched for their entries, too.
@@ -28,12 +40,22 @@ internal import EnvdSystem
     /// Told of the projects whose inputs may have changed.
     var onChange: @LoopActor (Set<ProjectID>) -> Void = { _ in }
 
-    init() throws(SystemError) {
-        inotify = try Inotify()
-        poll = try DescriptorPoll(descriptor: inotify.descriptor, events: .readable) { [weak self] _ in self?.drain() }
+    init() { start() }
+
+    private func start() {
+        do throws(SystemError) {
+            let inotify = try Inotify()
+            poll = try DescriptorPoll(descriptor: inotify.descriptor, events: .readable) { [weak self] _ in
+                self?.drain()
+            }
+            self.inotify = inotify
+        } catch {
+            refusal = error
+        }
     }
 
     func close() {
+        polling.close()
         poll?.close()
         poll = nil
     }
@@ -45,6 +67,8 @@ internal import EnvdSystem
     func watch(_ inputs: [Path], for project: ProjectID, root: Path) -> Bool {
         var entries: Set<Entry> = []
         for input in inputs { Self.collect(input, root: root, into: &entries) }
+        if inotify == nil { start() }
+        isRefused = inotify == nil
         if max(knownNames.count, knownSets.count) > Self.knownLimit { (knownNames, knownSets) = ([], []) }
         var wanted: [Int32: Set<ByteString>] = [:]
         for entry in entries {
@@ -63,10 +87,19 @@ internal import EnvdSystem
             watches[number]?[project] = knownSets.insert(names).memberAfterInsert
         }
         watchesOfProject[project] = wanted.isEmpty ? nil : Set(wanted.keys)
+        if isRefused {
+            if polling.look(at: inputs, for: project) { isNew = true }
+        } else {
+            polling.forget(project)
+        }
         return isNew
     }
 
+    /// Whether the kernel refused a watch that the project of this moment needs.
+    private var isRefused = false
+
     func unwatch(_ project: ProjectID) {
+        polling.forget(project)
         for number in watchesOfProject.removeValue(forKey: project) ?? [] { drop(project, from: number) }
     }
 
@@ -78,7 +111,7 @@ internal import EnvdSystem
     private func drop(_ project: ProjectID, from number: Int32) {
         watches[number]?[project] = nil
         guard watches[number]?.isEmpty == true else { return }
-        inotify.unwatch(number)
+        inotify?.unwatch(number)
         watches[number] = nil
         full.remove(number)
         numbers = numbers.filter { $0.value != number }
@@ -86,6 +119,7 @@ internal import EnvdSystem
 
     private func number(for directory: Path, entries: Bool = true) -> Int32? {
         if let number = numbers[directory], !entries || full.contains(number) { return number }
+        guard let inotify else { return nil }
         do {
             let number = try inotify.watch(directory, entries: entries)
             if entries { full.insert(number) }
@@ -95,9 +129,8 @@ internal import EnvdSystem
             return number
         } catch {
             if !error.isAbsence {
-                trouble = Diagnostic(
-                    "\(error)",
-                    hint: "raise `fs.inotify.max_user_watches` (sysctl); until then envd looks every 15 minutes")
+                refusal = error
+                isRefused = true
             }
             return nil
         }
@@ -105,7 +138,7 @@ internal import EnvdSystem
 
     private func drain() {
         var changed: Set<ProjectID> = []
-        for event in inotify.read() {
+        for event in inotify?.read() ?? [] {
             switch event {
             case .entry(let number, let name):
                 for (project, names) in watches[number] ?? [:] where names.contains(name) { changed.insert(project) }
@@ -114,7 +147,7 @@ internal import EnvdSystem
                 full.remove(number)
                 numbers = numbers.filter { $0.value != number }
                 changed.formUnion(watched.keys)
-                inotify.unwatch(number)
+                inotify?.unwatch(number)
             case .overflow:
                 changed.formUnion(watchesOfProject.keys)
             }

@@ -193,9 +193,14 @@ internal import Logging
         unrestSince = since
         let rest = quiet == .short ? context.options.shortQuiet : context.options.longQuiet
         let delay = max(.zero, min(rest, context.options.longestQuiet - (now - since)))
-        timer = LoopTimer(after: delay) { [weak self] in
-            guard let self else { return }
-            self.perform(self.machine.quietTimePassed())
+        timer = LoopTimer(after: delay) { [weak self] in self?.quietTimeEnded(since: since) }
+    }
+
+    private func quietTimeEnded(since: ContinuousClock.Instant) {
+        if .now - since < context.options.longestCheckout, GitCheckout.isUnderWay(around: project.root) {
+            timer = LoopTimer(after: .milliseconds(100)) { [weak self] in self?.quietTimeEnded(since: since) }
+        } else {
+            perform(machine.quietTimePassed())
         }
     }
 

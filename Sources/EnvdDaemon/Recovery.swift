@@ -20,6 +20,11 @@ struct Recovery: Sendable {
         if store.isNew { try await rebuildDatabase() }
         var records = try await store.load()
         for index in records.indices { try await recover(&records[index]) }
+        let tree = GenerationTree(paths)
+        for record in records {
+            // The disk may be full, or this a store of a time before there was such a file.
+            try? ProjectFile(in: tree.directory(of: record.project)).write(record.project)
+        }
         return records
     }
 
@@ -74,19 +79,30 @@ struct Recovery: Sendable {
     }
 
     private func rebuildDatabase() async throws {
+        let tree = GenerationTree(paths)
         for name in (try? FileSystem.list(paths.projects)) ?? [] {
             let directory = paths.projects.appending(Path(name))
-            let current = try? FileSystem.linkTarget(directory / "current").name
-            for number in (try? FileSystem.list(directory / "generations")) ?? [] {
-                let prefix = (directory / "generations").appending(Path(number))
+            guard let project = ProjectFile(in: directory).read() else { continue }
+            try await store.save(project)
+            let current = (try? FileSystem.linkTarget(directory / "current"))?.name
+            var generations: [Generation] = []
+            for number in tree.numbersOnDisk(of: project) {
+                let prefix = tree.prefix(of: project, number)
+                // What has no record was being built.
                 guard let bytes = try? FileSystem.read(GenerationRecord.file(in: prefix)),
-                    var record = try? ControlCoding.decode(GenerationRecord.self, from: bytes),
-                    record.generation.prefix == prefix
-                else { continue }
-                record.generation.state = number == current ? .current : .retired
-                try await store.save(record.project)
-                try await store.save([record.generation])
+                    let record = try? ControlCoding.decode(GenerationRecord.self, from: bytes),
+                    record.generation.prefix == prefix, record.generation.number == number,
+                    record.generation.project == project.id
+                else {
+                    try? tree.remove(number, of: project)
+                    continue
+                }
+                var generation = record.generation
+                generation.state = ByteString("\(number)") == current ? .current : .retired
+                generations.append(generation)
             }
+            try await store.save(generations)
         }
+        logger.info("made the database anew from the generations on disk")
     }
 }

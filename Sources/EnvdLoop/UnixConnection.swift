@@ -25,6 +25,9 @@ package final class UnixConnection: StreamHandle {
     /// The most bytes that wait for the peer to read before it is dropped.
     package var writeLimit = 8 << 20
 
+    /// Called once, when the connection is closed, by whomever.
+    package var onClose: (@LoopActor () -> Void)?
+
     private(set) var isStarted = false
     private var isShuttingDown = false
     private var onData: (@LoopActor ([UInt8]) -> Void)?
@@ -114,5 +117,8 @@ package final class UnixConnection: StreamHandle {
     override func willClose() {
         onData = nil
         onEnd = nil
+        let onClose = onClose
+        self.onClose = nil
+        onClose?()
     }
 }

@@ -40,6 +40,13 @@ package struct RuntimeDirectory: Hashable, Sendable {
     ///
     /// - Throws: when it is a link, another user's, or open to others: then nothing in it can be believed.
     package func prepare() throws(Diagnostic) {
+        let longest = controlSocket.bytes.bytes.count
+        if longest > UnixSocket.longestPath {
+            throw Diagnostic(
+                "could not use the runtime directory `\(path)`: a socket's path would have \(longest) bytes, "
+                    + "and the kernel takes \(UnixSocket.longestPath)",
+                hint: "set XDG_RUNTIME_DIR to a directory with a shorter path")
+        }
         let status: FileSystem.Status?
         do {
             try FileSystem.makeDirectories(path, mode: 0o700)
@@ -54,6 +61,17 @@ package struct RuntimeDirectory: Hashable, Sendable {
             throw Diagnostic(
                 "could not use the runtime directory `\(path)`: it is a link or another user's",
                 hint: "remove it, or set XDG_RUNTIME_DIR to a directory of your own")
+        }
+    }
+}
+
+extension RuntimeDirectory {
+    /// A listening socket in the directory; the caller owns the descriptor and holds `lock`.
+    package func listen(at socket: Path) throws(Diagnostic) -> Int32 {
+        do {
+            return try UnixSocket.listen(at: socket)
+        } catch {
+            throw Diagnostic("\(error)", hint: "remove what lies there")
         }
     }
 }

@@ -7,9 +7,14 @@ package struct GenerationTree: Sendable {
 
     package init(_ paths: StorePaths) { projects = paths.projects }
 
+    /// Whether any project has a directory.
+    package var hasProjects: Bool { (try? FileSystem.list(projects))?.isEmpty == false }
+
     /// A project's own directory; the slug is for people who look there.
-    package func directory(of project: Project) -> Path {
-        projects / "\(Self.slug(project.root.name))-\(project.id)"
+    package func directory(of project: Project) -> Path { projects / Self.name(of: project).description }
+
+    static func name(of project: Project) -> ByteString {
+        ByteString("\(slug(project.root.name))-\(project.id)")
     }
 
     package func prefix(of project: Project, _ number: GenerationNumber) -> Path {

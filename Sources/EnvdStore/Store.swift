@@ -1,6 +1,5 @@
 package import EnvdCore
 internal import EnvdSystem
-internal import Foundation
 internal import GRDB
 
 /// What the daemon must not forget: projects, generations, the last failure of each project. SQLite, WAL.
@@ -36,53 +35,82 @@ package final class Store: Sendable {
         }
     }
 
-    /// Whether the database file was there before.
+    /// Whether nothing is known from before: there was no database, or a damaged one.
     package let isNew: Bool
+    private let file: DatabaseFile
     private let database: DatabasePool
+    private let onDamage: @Sendable () -> Void
 
-    /// Opens the database, makes it where it is missing and brings an older one up to date.
+    /// Opens the database, makes it where it is missing and brings an older one up to date; a damaged one is put aside.
     ///
+    /// - Parameter onDamage: called, on any thread, when the database turns out to be damaged later on. Whoever opens
+    ///   it then puts it aside.
     /// - Throws: a `Diagnostic` that names the file and what to do.
-    package init(_ paths: StorePaths) throws(Diagnostic) {
-        isNew = !FileSystem.exists(paths.database)
+    package init(_ paths: StorePaths, onDamage: @escaping @Sendable () -> Void = {}) throws(Diagnostic) {
+        let file = DatabaseFile(path: paths.database, migrations: Self.migrations)
         do {
-            var configuration = Configuration()
-            configuration.maximumReaderCount = 1
-            configuration.busyMode = .timeout(5)
-            configuration.prepareDatabase { database in
-                try database.execute(sql: "PRAGMA synchronous = FULL; PRAGMA cache_size = -512")
-            }
-            database = try DatabasePool(path: paths.database.description, configuration: configuration)
-            try Self.migrations.migrate(database)
+            let size = try FileSystem.status(paths.database)?.size ?? 0
+            // An empty file is an empty database to SQLite, and a lost one where there are generations.
+            let isLost = size == 0 && FileSystem.exists(paths.database) && GenerationTree(paths).hasProjects
+            let opened = isLost ? nil : try Self.openWhole(file)
+            if opened == nil { _ = try file.putAside() }
+            database = try opened ?? file.open(check: Self.check)
+            isNew = opened == nil || size == 0
         } catch {
-            throw Diagnostic(
-                "could not open the database `\(paths.database)`: \(error)",
-                hint: (error as? DatabaseError)?.resultCode == .SQLITE_FULL
-                    ? "free some space"
-                    : "move the file away: envd makes it anew from the generations on disk")
+            throw file.diagnostic(error, verb: "open")
+        }
+        self.file = file
+        self.onDamage = onDamage
+    }
+
+    /// - Returns: nil where it is damaged.
+    private static func openWhole(_ file: DatabaseFile) throws -> DatabasePool? {
+        do {
+            return try file.open(check: check)
+        } catch  where file.isDamageAtOpening(error) {
+            return nil
         }
     }
+
+    /// What is there of a database that was put aside, until its user removes it.
+    package static func damagedDatabase(_ paths: StorePaths) -> Path? { DatabaseFile.newestAside(in: paths.state) }
+
+    /// Whether every record is the one that was written.
+    private static func check(_ database: Database) throws {
+        let records = "SELECT record FROM generation UNION ALL SELECT record FROM project"
+        let failures = "SELECT failure FROM project WHERE failure IS NOT NULL"
+        let pins = "SELECT pin FROM project WHERE pin IS NOT NULL"
+        let texts = try String.fetchCursor(database, sql: "\(records) UNION ALL \(failures) UNION ALL \(pins)")
+        while let text = try texts.next() {
+            guard CheckedText.isWhole(text) else { throw DatabaseFile.Damage(description: "a record was changed") }
+        }
+    }
+
+    private static let tables = [
+        """
+        CREATE TABLE generation (
+            project TEXT NOT NULL REFERENCES project(id) ON DELETE CASCADE,
+            number INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            record TEXT NOT NULL,      -- Generation as JSON
+            process INTEGER,           -- the daemon that builds it,
+            boot TEXT,                 -- in this boot of the machine
+            PRIMARY KEY (project, number)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE project (
+            id TEXT PRIMARY KEY,
+            record TEXT NOT NULL,      -- Project as JSON
+            failure TEXT               -- Failure as JSON
+        ) STRICT
+        """,
+    ]
 
     private static var migrations: DatabaseMigrator {
         var migrations = DatabaseMigrator()
         migrations.registerMigration("1: projects and generations") { database in
-            try database.execute(
-                sql: """
-                    CREATE TABLE project (
-                        id TEXT PRIMARY KEY,
-                        record TEXT NOT NULL,      -- Project as JSON
-                        failure TEXT               -- Failure as JSON
-                    ) STRICT;
-                    CREATE TABLE generation (
-                        project TEXT NOT NULL REFERENCES project(id) ON DELETE CASCADE,
-                        number INTEGER NOT NULL,
-                        state TEXT NOT NULL,
-                        record TEXT NOT NULL,      -- Generation as JSON
-                        process INTEGER,           -- the daemon that builds it,
-                        boot TEXT,                 -- in this boot of the machine
-                        PRIMARY KEY (project, number)
-                    ) STRICT;
-                    """)
+            for table in tables { try database.execute(sql: table) }
         }
         migrations.registerMigration("2: a way back") { database in
             try database.execute(
@@ -100,21 +128,22 @@ package final class Store: Sendable {
             var generations: [String: [Generation]] = [:]
             let rows = try Row.fetchCursor(database, sql: "SELECT project, record FROM generation ORDER BY number")
             while let row = try rows.next() {
-                generations[row["project"], default: []].append(try Self.decode(Generation.self, row["record"]))
+                generations[row["project"], default: []].append(try CheckedText.decode(Generation.self, row["record"]))
             }
             return try Row.fetchAll(database, sql: "SELECT id, record, failure, pin FROM project").map { row in
                 let failure: String? = row["failure"]
                 let pin: String? = row["pin"]
                 return ProjectRecord(
-                    project: try Self.decode(Project.self, row["record"]), generations: generations[row["id"]] ?? [],
-                    failure: try failure.map { try Self.decode(Failure.self, $0) },
-                    pin: try pin.map { try Self.decode(GenerationPin.self, $0) })
+                    project: try CheckedText.decode(Project.self, row["record"]),
+                    generations: generations[row["id"]] ?? [],
+                    failure: try failure.map { try CheckedText.decode(Failure.self, $0) },
+                    pin: try pin.map { try CheckedText.decode(GenerationPin.self, $0) })
             }
         }
     }
 
     package func save(_ project: Project) async throws {
-        let record = try Self.encode(project)
+        let record = try CheckedText.encode(project)
         try writing { database in
             try database.execute(
                 sql:
@@ -148,7 +177,7 @@ package final class Store: Sendable {
             try database.execute(
                 sql: "INSERT INTO generation (project, number, state, record, process, boot) VALUES (?, ?, ?, ?, ?, ?)",
                 arguments: [
-                    project.text, planned.number.value, planned.state.rawValue, try Self.encode(planned),
+                    project.text, planned.number.value, planned.state.rawValue, try CheckedText.encode(planned),
                     CurrentUser.processID, boot,
                 ])
             return planned
@@ -164,7 +193,7 @@ package final class Store: Sendable {
 
     /// The same, with the generation that the user wants the project to stay with; nil: none.
     package func save(_ generations: [Generation], pin: GenerationPin?, for project: ProjectID) async throws {
-        let record = try pin.map { try Self.encode($0) }
+        let record = try pin.map { try CheckedText.encode($0) }
         try writing { database in
             try Self.put(generations, in: database)
             try database.execute(
@@ -189,7 +218,7 @@ package final class Store: Sendable {
                     """,
                 arguments: [
                     generation.project.text, generation.number.value, generation.state.rawValue,
-                    try Self.encode(generation),
+                    try CheckedText.encode(generation),
                 ])
         }
     }
@@ -198,10 +227,14 @@ package final class Store: Sendable {
     package func save(sizes: [GenerationNumber: ByteSize], of project: ProjectID) async throws {
         try writing { database in
             for (number, size) in sizes {
+                let place: StatementArguments = [project.text, number.value]
+                let known = try String.fetchOne(
+                    database, sql: "SELECT record FROM generation WHERE project = ? AND number = ?", arguments: place)
+                guard var generation = try known.map({ try CheckedText.decode(Generation.self, $0) }) else { continue }
+                generation.size = size
                 try database.execute(
-                    sql: """
-                        UPDATE generation SET record = json_set(record, '$.size', ?) WHERE project = ? AND number = ?
-                        """, arguments: [size.bytes, project.text, number.value])
+                    sql: "UPDATE generation SET record = ? WHERE project = ? AND number = ?",
+                    arguments: [try CheckedText.encode(generation), project.text, number.value])
             }
         }
     }
@@ -217,31 +250,42 @@ package final class Store: Sendable {
     }
 
     package func save(_ failure: Failure?, for project: ProjectID) async throws {
-        let record = try failure.map { try Self.encode($0) }
+        let record = try failure.map { try CheckedText.encode($0) }
         try writing {
             try $0.execute(sql: "UPDATE project SET failure = ? WHERE id = ?", arguments: [record, project.text])
         }
     }
 
+    /// Puts what is still in the write-ahead log into the database's file; nothing can be asked any more.
+    package func close() {
+        // GRDB closes its writing connection first, and SQLite leaves the log to a last one that can write.
+        _ = try? database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+        try? database.close()
+    }
+
     // GRDB's synchronous calls run on the calling thread; its asynchronous ones would bring libdispatch's threads
     // to life, whose manager wakes every second from then on.
 
-    private func reading<Value>(_ body: (Database) throws -> Value) throws -> Value { try database.read(body) }
-    private func writing<Value>(_ body: (Database) throws -> Value) throws -> Value { try database.write(body) }
-
-    private static func encode<Value: Encodable>(_ value: Value) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    private func reading<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try noticingDamage("read") { try database.read(body) }
     }
 
-    private static func decode<Value: Decodable>(_ type: Value.Type, _ text: String) throws -> Value {
-        try JSONDecoder().decode(type, from: Data(text.utf8))
+    private func writing<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try noticingDamage("write") { try database.write(body) }
+    }
+
+    private func noticingDamage<Value>(_ verb: String, _ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            if file.isDamage(error) { onDamage() }
+            throw file.diagnostic(error, verb: verb)
+        }
     }
 
     /// Tells one boot of the machine from another; random(4).
     private static var bootID: String {
         let bytes = (try? FileSystem.read("/proc/sys/kernel/random/boot_id")) ?? []
-        return String(decoding: bytes, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        return String(decoding: bytes.prefix { $0 > UInt8(ascii: " ") }, as: UTF8.self)
     }
 }

@@ -44,9 +44,21 @@ package struct StorePaths: Hashable, Sendable {
     package var temporary: Path { data / "tmp" }
 
     /// Makes them all, closed to other users.
-    package func prepare() throws {
+    ///
+    /// - Throws: where one cannot be made or written, with what to do.
+    package func prepare() throws(Diagnostic) {
         for directory in [state, data, cache, logs, projects, engines, temporary] {
-            try FileSystem.makeDirectories(directory, mode: 0o700)
+            do throws(SystemError) {
+                try FileSystem.makeDirectories(directory, mode: 0o700)
+                if !FileSystem.isWritable(directory) { throw SystemError("write into", directory) }
+            } catch {
+                let hint =
+                    error.isNoSpace ? "free some space" : error.isRefused ? "make it yours to write" : nil
+                throw Diagnostic("\(error)", hint: hint)
+            }
         }
     }
+
+    /// Held by the one daemon that works on them, wherever its sockets are.
+    package var lock: Path { state / "lock" }
 }

@@ -38,6 +38,16 @@ extension SystemError {
 }
 
 extension SystemError {
+    /// Whether something is not this user's to do: another's socket, a directory that is closed, a read-only mount.
+    package var isRefused: Bool { code == EPERM || code == EACCES || code == EROFS }
+}
+
+extension SystemError {
+    /// Whether a limit of the kernel's on this user or process is used up: descriptors, inotify's instances or watches.
+    package var isLimit: Bool { code == EMFILE || code == ENFILE || code == ENOSPC }
+}
+
+extension SystemError {
     /// Whether the disk or the quota is full.
     package var isNoSpace: Bool { code == ENOSPC || code == EDQUOT }
 }

@@ -18,7 +18,7 @@ struct InputWatcherTests {
 
         init(_ inputs: [Path], for project: ProjectID, root: Path) throws {
             let continuation = events.continuation
-            watcher = try InputWatcher()
+            watcher = InputWatcher()
             watcher.onChange = { continuation.yield($0) }
             iterator = events.stream.makeAsyncIterator()
             watcher.watch(inputs, for: project, root: root)

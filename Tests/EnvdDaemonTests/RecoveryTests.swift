@@ -23,7 +23,7 @@ struct RecoveryTests {
         try paths.prepare()
         tree = GenerationTree(paths)
         project = Project(
-            id: ProjectID("0123456789abcdef"), root: "/p",
+            id: ProjectID(root: "/p"), root: "/p",
             identity: DirectoryIdentity(device: 1, inode: 2, owner: 3), trust: .allowed)
     }
 
@@ -102,6 +102,7 @@ struct RecoveryTests {
         let generations = [generation(1, .retired), generation(2, .current)]
         _ = try await prepare(generations)
         try tree.makeCurrent(GenerationNumber(2), of: project)
+        try ProjectFile(in: tree.directory(of: project)).write(project)
         for generation in generations {
             let spec = Spec(name: "p", python: PythonLayer(format: .pyproject, manifest: "pyproject.toml"))
             let record = GenerationRecord(project: project, generation: generation, spec: spec)
@@ -114,5 +115,20 @@ struct RecoveryTests {
         #expect(store.isNew)
         #expect(try await recover(store).map(\.state) == [.retired, .current])
         #expect(try await store.load().map(\.project) == [project])
+    }
+
+    @Test("no record in a generation gives trust, and none that lies under another project's name")
+    func forgedTrust() async throws {
+        let forged = generation(1, .current)
+        let spec = Spec(name: "p", python: PythonLayer(format: .pyproject, manifest: "pyproject.toml"))
+        try FileSystem.makeDirectories(GenerationRecord.file(in: forged.prefix).parent)
+        try FileSystem.replace(
+            GenerationRecord.file(in: forged.prefix),
+            with: try ControlCoding.json(GenerationRecord(project: project, generation: forged, spec: spec)))
+        let elsewhere = paths.projects / "q-0123456789abcdef"
+        try ProjectFile(in: elsewhere).write(project)
+        let store = try Store(paths)
+        #expect(try await recover(store).isEmpty)
+        #expect(try await store.load().isEmpty)
     }
 }

@@ -144,13 +144,60 @@ struct StoreTests {
         #expect(try await store.load().first?.generations.isEmpty == true)
     }
 
-    @Test("a damaged database is refused with a way out")
-    func damaged() throws {
+    @Test("a damaged database is put aside, and a new one takes its place")
+    func damaged() async throws {
         let directory = try TemporaryDirectory()
         let paths = try paths(directory)
-        try FileSystem.replace(paths.database, with: Array("this is no database, whatever it says".utf8))
-        let error = #expect(throws: Diagnostic.self) { try Store(paths) }
-        #expect(error?.hint?.contains("move the file away") == true)
+        let garbage = Array("this is no database, whatever it says".utf8)
+        try FileSystem.replace(paths.database, with: garbage)
+        let store = try Store(paths)
+        #expect(store.isNew)
+        #expect(try await store.load().isEmpty)
+        let aside = try #require(Store.damagedDatabase(paths))
+        #expect(try FileSystem.read(aside) == garbage)
+        try FileSystem.remove(aside)
+        #expect(Store.damagedDatabase(paths) == nil)
+    }
+
+    @Test("whatever byte of it turns over, nothing is ever loaded but what was saved, or nothing at all")
+    func flippedBytes() async throws {
+        let directory = try TemporaryDirectory()
+        let paths = try paths(directory)
+        let first = try Store(paths)
+        try await first.save(project)
+        let planned = try await plan(first)
+        try await first.save(Store.Failure(key: nil, diagnostic: Diagnostic("broken")), for: project.id)
+        first.close()
+        let whole = try FileSystem.read(paths.database)
+        // What is zero is mostly room; the header counts, and so does whatever says something.
+        let step = ProcessEnvironment.value("ENVD_SOAK") == nil ? 61 : 1
+        let places =
+            Array(0..<100)
+            + whole.indices.filter { whole[$0] != 0 }.enumerated().compactMap {
+                $0.offset.isMultiple(of: step) ? $0.element : nil
+            }
+        var mended = 0
+        for place in places {
+            var flipped = whole
+            flipped[place] ^= 1 << UInt8(place % 8)
+            for suffix in ["-wal", "-shm"] { try FileSystem.remove(Path(paths.database.bytes + ByteString(suffix))) }
+            try FileSystem.replace(paths.database, with: flipped)
+            let store = try Store(paths)
+            let records = try await store.load()
+            if store.isNew {
+                mended += 1
+                #expect(records.isEmpty, "byte \(place)")
+                try FileSystem.remove(try #require(Store.damagedDatabase(paths)))
+            } else {
+                #expect(records.map(\.project) == [project], "byte \(place)")
+                #expect(records.first?.generations == [planned], "byte \(place)")
+                #expect(records.first?.failure?.diagnostic.message == "broken", "byte \(place)")
+            }
+            // Both can be written.
+            try await store.save(project)
+            store.close()
+        }
+        #expect(mended > places.count / 4)
     }
 }
 

@@ -1,19 +1,18 @@
-import EnvdCore
-import EnvdSystem
-import EnvdTestSupport
-import Glibc
+package import EnvdCore
+internal import EnvdSystem
+internal import Glibc
 
 /// The real programs: envd's own, which lie beside the test bundle, and the machine's.
-enum Programs {
-    struct Missing: Error, CustomStringConvertible {
-        let description: String
+package enum Programs {
+    package struct Missing: Error, CustomStringConvertible {
+        package let description: String
     }
 
-    static var directory: Path { BuiltPrograms.directory }
-    static var envd: Path { directory / "envd" }
+    package static var directory: Path { BuiltPrograms.directory }
+    package static var envd: Path { directory / "envd" }
 
     /// The first uv on PATH that is a program, not a script that looks for one.
-    static func uv() throws -> Path {
+    package static func uv() throws -> Path {
         let path = ProcessEnvironment.all()["PATH"] ?? ""
         for directory in path.split(separator: UInt8(ascii: ":")) {
             let program = Path(directory) / "uv"
@@ -34,7 +33,7 @@ enum Programs {
 
     /// One cache for all tests of a run: packages are fetched once, and each daemon's engines share it as they would
     /// on a machine with several logins.
-    static let cache: Path = {
+    package static let cache: Path = {
         let base = ProcessEnvironment.path("TMPDIR") ?? "/tmp"
         let path = ((try? FileSystem.canonical(base)) ?? base) / "envd-e2e-cache-\(getpid())"
         try? FileSystem.makeDirectories(path)
@@ -43,7 +42,7 @@ enum Programs {
     }()
 
     /// What leads to packages on this machine: proxies, certificates, index settings.
-    static var network: [ByteString: ByteString] {
+    package static var network: [ByteString: ByteString] {
         ProcessEnvironment.all().filter { name, _ in
             let text = name.description
             return ["UV_", "PIP_", "SSL_CERT"].contains { text.hasPrefix($0) } || text.lowercased().hasSuffix("_proxy")

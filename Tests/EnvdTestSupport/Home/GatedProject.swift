@@ -1,18 +1,17 @@
-import EnvdCore
-import EnvdSystem
-import EnvdTestSupport
-import Glibc
+package import EnvdCore
+internal import EnvdSystem
+internal import Glibc
 
 /// A project whose own build backend waits at a gate, so that a test decides how long a build takes.
 ///
 /// The backend lies in the project (PEP 517's `backend-path`) and needs nothing: what installs it is the real engine.
-final class GatedProject {
-    let home: Home
-    let root: Path
+package final class GatedProject {
+    package let home: Home
+    package let root: Path
     private var gate: Int32 = -1
 
     /// - Parameter dependencies: beside the project itself.
-    init(_ home: Home, _ name: String = "p", dependencies: String = "") throws {
+    package init(_ home: Home, _ name: String = "p", dependencies: String = "") throws {
         self.home = home
         root = try home.project(
             name,
@@ -22,10 +21,12 @@ final class GatedProject {
     deinit { if gate >= 0 { close(gate) } }
 
     /// Replaces the manifest's dependencies, as an editor that saves by rename does.
-    func save(dependencies: String) throws { try home.write(root / "pyproject.toml", Self.manifest(dependencies)) }
+    package func save(dependencies: String) throws {
+        try home.write(root / "pyproject.toml", Self.manifest(dependencies))
+    }
 
     /// From now on builds wait, until `openGate`.
-    func closeGate() throws {
+    package func closeGate() throws {
         try? FileSystem.remove(root / "arrived")
         try FileSystem.makeFifo(root / "gate")
         gate = FileSystem.withCPath(root / "gate") { open($0, O_RDWR | O_CLOEXEC) }
@@ -33,15 +34,15 @@ final class GatedProject {
     }
 
     /// Waits until a build stands at the gate.
-    func waitForArrival() throws {
+    package func waitForArrival() throws {
         try FileEvents.wait(in: root, for: "build at the gate", within: 240) { FileSystem.exists(root / "arrived") }
     }
 
     /// Waits until the process that stood at the gate, and whatever it started, is gone.
-    func waitForBuildsEnd() throws { try home.waitForLock(root / "building.lock") }
+    package func waitForBuildsEnd() throws { try home.waitForLock(root / "building.lock") }
 
     /// Lets through who waits there and who comes later.
-    func openGate() throws {
+    package func openGate() throws {
         try FileSystem.remove(root / "gate")
         guard Glibc.write(gate, [UInt8](repeating: 1, count: 64), 64) == 64 else {
             throw SystemError("open the gate", root)
@@ -49,7 +50,7 @@ final class GatedProject {
     }
 
     /// How often the backend was asked to build.
-    var builds: Int { ((try? FileSystem.read(root / "calls")) ?? []).count { $0 == UInt8(ascii: "\n") } }
+    package var builds: Int { ((try? FileSystem.read(root / "calls")) ?? []).count { $0 == UInt8(ascii: "\n") } }
 
     private static func manifest(_ dependencies: String) -> String {
         """
@@ -70,7 +71,6 @@ final class GatedProject {
     private static let backend = """
         import fcntl, os, zipfile
 
-
         def wait_at_the_gate():
             lock = open("building.lock", "w")
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -81,7 +81,6 @@ final class GatedProject {
                 open("arrived", "w").close()
                 os.read(gate, 1)
             return lock
-
 
         def build_editable(directory, config_settings=None, metadata_directory=None):
             lock = wait_at_the_gate()
@@ -96,17 +95,4 @@ final class GatedProject {
             return name
 
         """
-}
-
-/// A pyproject.toml that names its dependencies and has nothing to install of its own.
-func manifest(_ dependencies: String, extra: String = "") -> String {
-    """
-    [project]
-    name = "demo"
-    version = "1"
-    requires-python = ">=3.9"
-    dependencies = [\(dependencies)]
-    \(extra)
-
-    """
 }

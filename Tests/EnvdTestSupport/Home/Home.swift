@@ -1,22 +1,21 @@
-import EnvdCore
-import EnvdSystem
-import EnvdTestSupport
-import Glibc
+package import EnvdCore
+internal import EnvdSystem
+internal import Glibc
 
 /// A user's home of one test's own: runtime directory, store, projects, and the daemon that clients start in it.
-final class Home {
-    let directory: TemporaryDirectory
+package final class Home {
+    package let directory: TemporaryDirectory
     /// The environment of every program that is started here.
-    var variables: [ByteString: ByteString]
+    package var variables: [ByteString: ByteString]
 
-    var path: Path { directory.path }
+    package var path: Path { directory.path }
     /// A directory that is in no project.
-    var outside: Path { path / "home/outside" }
-    var runtime: Path { path / "run/envd" }
-    var data: Path { path / "data/envd" }
+    package var outside: Path { path / "home/outside" }
+    package var runtime: Path { path / "run/envd" }
+    package var data: Path { path / "data/envd" }
 
     /// - Parameter uv: whether PATH leads to one.
-    init(uv: Bool = true, _ more: [ByteString: ByteString] = [:]) throws {
+    package init(uv: Bool = true, _ more: [ByteString: ByteString] = [:]) throws {
         directory = try TemporaryDirectory("e2e")
         let path = directory.path
         // Where the last one is missing, fish reads every manual page in the background: ten seconds of a core.
@@ -46,19 +45,19 @@ final class Home {
     // MARK: Projects
 
     /// Writes a project's files below the home and gives its root.
-    func project(_ name: String = "p", files: [String: String]) throws -> Path {
+    package func project(_ name: String = "p", files: [String: String]) throws -> Path {
         let root = path / name
         try FileSystem.makeDirectories(root, mode: 0o755)
         for (file, text) in files { try directory.write("\(name)/\(file)", text) }
         return root
     }
 
-    func write(_ file: Path, _ text: String) throws {
+    package func write(_ file: Path, _ text: String) throws {
         try FileSystem.replace(file, with: Array(text.utf8), mode: 0o644)
     }
 
     /// Allows a project and waits until its first environment is there.
-    func ready(_ name: String = "p", files: [String: String]) throws -> Path {
+    package func ready(_ name: String = "p", files: [String: String]) throws -> Path {
         let root = try project(name, files: files)
         try envd("allow", in: root).expect(0)
         try envd("wait", in: root).expect(0)
@@ -68,7 +67,7 @@ final class Home {
     // MARK: Commands
 
     @discardableResult
-    func envd(
+    package func envd(
         _ arguments: String..., in directory: Path? = nil, with more: [ByteString: ByteString] = [:],
         within seconds: Int64 = 300
     ) -> Outcome {
@@ -76,7 +75,7 @@ final class Home {
     }
 
     @discardableResult
-    func run(
+    package func run(
         _ program: Path, _ arguments: [String], in directory: Path? = nil, with more: [ByteString: ByteString] = [:],
         within seconds: Int64 = 300
     ) -> Outcome {
@@ -90,7 +89,7 @@ final class Home {
     }
 
     /// What `envd status --json` says of a project.
-    func status(_ root: Path) throws -> StatusDocument.Project {
+    package func status(_ root: Path) throws -> StatusDocument.Project {
         let document = try StatusDocument(envd("status", "--json", in: root).expect(0).output)
         guard let project = document.projects.first, document.projects.count == 1 else {
             throw Programs.Missing(description: "status tells of \(document.projects.count) projects, not of one")
@@ -99,13 +98,13 @@ final class Home {
     }
 
     /// The number of the current generation, asked when nothing is under way any more.
-    func settledGeneration(_ root: Path) throws -> Int? {
+    package func settledGeneration(_ root: Path) throws -> Int? {
         envd("wait", in: root)
         return try status(root).current?.number
     }
 
     /// The project's own directory in the store.
-    func store(_ root: Path) throws -> Path {
+    package func store(_ root: Path) throws -> Path {
         let projects = data / "projects"
         let names = try FileSystem.list(projects).filter { $0.description.hasPrefix("\(root.name)-") }
         guard let name = names.first else { throw Programs.Missing(description: "`\(root)` has no directory on disk") }
@@ -113,12 +112,12 @@ final class Home {
     }
 
     /// The generations that have a directory on disk.
-    func generations(_ root: Path) throws -> [String] {
+    package func generations(_ root: Path) throws -> [String] {
         try FileSystem.list(try store(root) / "generations").map(\.description).sorted()
     }
 
     /// Waits, without a word to the daemon, until it has made a generation current.
-    func waitForCurrent(_ number: Int, of root: Path, within seconds: Int64 = 240) throws {
+    package func waitForCurrent(_ number: Int, of root: Path, within seconds: Int64 = 240) throws {
         let store = try store(root)
         try FileEvents.wait(in: store, for: "current generation \(number)", within: seconds) {
             (try? FileSystem.linkTarget(store / "current"))?.name == ByteString(String(number))
@@ -126,7 +125,7 @@ final class Home {
     }
 
     /// Waits, without a word to the daemon, until what it tells shells about a project holds `text`.
-    func waitForNotice(_ text: String, about root: Path) throws {
+    package func waitForNotice(_ text: String, about root: Path) throws {
         let answer = Path(runtime.bytes + "/roots" + root.bytes) / "enter.bash"
         try FileEvents.wait(in: runtime, for: "`\(text)` told to the shells") {
             guard let bytes = try? FileSystem.read(answer), let line = stateLine?.dropLast(),
@@ -140,12 +139,12 @@ final class Home {
 
     // MARK: The daemon
 
-    var stateLine: String? {
+    package var stateLine: String? {
         (try? FileSystem.read(runtime / "state")).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Of the daemon that wrote the state line, where that process is an `envd`.
-    var daemonProcess: Int32? {
+    package var daemonProcess: Int32? {
         let words = stateLine?.split { $0 == " " || $0 == "\n" } ?? []
         guard words.count == 3, let process = Int32(words[1]), isEnvd(process) else { return nil }
         return process
@@ -168,21 +167,21 @@ final class Home {
         }
     }
 
-    func signalDaemon(_ signal: Int32) throws {
+    package func signalDaemon(_ signal: Int32) throws {
         guard let process = daemonProcess else { throw Programs.Missing(description: "no daemon runs") }
         guard kill(process, signal) == 0 else { throw SystemError("signal the daemon") }
     }
 
     /// Waits for the end of whatever process holds the daemon's lock.
-    func waitForDaemonsEnd() throws { try waitForLock(runtime / "lock") }
+    package func waitForDaemonsEnd() throws { try waitForLock(runtime / "lock") }
 
     /// Waits until a file is locked by nobody.
-    func waitForLock(_ file: Path) throws {
+    package func waitForLock(_ file: Path) throws {
         try run("/usr/bin/flock", ["-w", "20", file.description, "true"]).expect(0)
     }
 
     /// Waits until a daemon other than `old` serves.
-    func waitForDaemon(otherThan old: Int32? = nil) throws {
+    package func waitForDaemon(otherThan old: Int32? = nil) throws {
         try FileEvents.wait(in: path / "run", for: "runtime directory") { FileSystem.exists(runtime) }
         try FileEvents.wait(in: runtime, for: "daemon") {
             guard let process = daemonProcess else { return false }
@@ -191,7 +190,7 @@ final class Home {
     }
 
     /// Ends the daemon as a logout does, and by force where that is not enough.
-    func stopDaemon() {
+    package func stopDaemon() {
         let ending = processes
         for process in ending {
             kill(process, SIGTERM)
