@@ -26,6 +26,7 @@ extension ProjectSupervisor {
                 phase: "locking", reason: "`envd lock`", milliseconds: Self.milliseconds(since: lock))
         }
         status.failure = failure?.diagnostic
+        status.asks = asks.isEmpty ? nil : asks
         status.followed = reading?.followed ?? []
         status.passedOver = (reading?.passedOver ?? []).map {
             ProjectStatus.PassedOver(path: $0.path, reason: $0.reason)
@@ -57,6 +58,7 @@ extension ProjectSupervisor {
         if project.trust == .denied { return .denied }
         if machine.isBuilding || !locks.isEmpty { return .building }
         if !missingVariables.isEmpty, intact == nil { return .waitingForShell }
+        if failure?.diagnostic.asks != nil { return .waitingForWord }
         if failure != nil { return .failed }
         return intact == nil ? .building : .ready
     }

@@ -13,6 +13,9 @@ package struct UserSettings: Hashable, Sendable {
     /// Whether fish shells are woken at their prompts: each time another fish is run.
     package var wakesFish = false
 
+    /// How far the user's word on a project goes, where nothing was said for that project. No project can say this.
+    package var trust = TrustMode.follow
+
     package init() {}
 
     /// `$XDG_CONFIG_HOME/envd/config.toml`; nil where there is neither that variable nor a home.
@@ -22,7 +25,7 @@ package struct UserSettings: Hashable, Sendable {
         return directory.map { $0 / "envd/config.toml" }
     }
 
-    private static let keys = ["conda", "fish", "ld_library_path"]
+    private static let keys = ["conda", "fish", "ld_library_path", "trust"]
 
     /// Reads the file, which becomes an input, there or not.
     ///
@@ -46,6 +49,12 @@ package struct UserSettings: Hashable, Sendable {
         if let value = root["ld_library_path"] {
             guard let choice = LibraryPath(value) else { throw problem(["ld_library_path"], LibraryPath.problem) }
             settings.libraryPath = choice
+        }
+        if let value = root["trust"] {
+            guard let mode = value.asText.flatMap({ TrustMode(rawValue: $0) }) else {
+                throw problem(["trust"], "`trust` has to be \"follow\" or \"ask\"")
+            }
+            settings.trust = mode
         }
         /// `[table] key = true`.
         func truth(_ table: String, _ key: String) throws(Diagnostic) -> Bool? {

@@ -25,10 +25,21 @@ struct StatusDocument: Decodable {
             var hint: String?
         }
 
+        struct Ask: Decodable {
+            struct Source: Decodable {
+                var kind: String
+                var text: String
+            }
+
+            var source: Source
+            var location: Trouble.Location?
+        }
+
         var root: String
         var state: String
         var current: Current?
         var failure: Trouble?
+        var asks: [Ask]?
     }
 
     var version: Int
