@@ -65,6 +65,13 @@ final class Home {
         return root
     }
 
+    /// A file that is not there, where an engine and whatever it starts may write.
+    func canary() throws -> Path {
+        let directory = Programs.cache / "envd/engines/canaries"
+        try FileSystem.makeDirectories(directory)
+        return directory / "\(path.name)"
+    }
+
     // MARK: Commands
 
     @discardableResult

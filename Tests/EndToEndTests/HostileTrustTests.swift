@@ -74,7 +74,7 @@ struct HostileTrustTests {
     func trap(_ trap: Trap) throws {
         let home = try Home()
         let port = try WatchedPort()
-        let canary = home.path / "canary"
+        let canary = try home.canary()
         let files = trap.files.mapValues {
             $0.replacing("CANARY", with: "\(canary)").replacing("PORT", with: "\(port.number)")
         }

@@ -104,7 +104,7 @@ struct TrustFollowsTests {
     @Test("packages without a wheel are named together before code of them runs, and one allow is enough for them")
     func sourceDistributions() throws {
         let home = try Home()
-        let canary = home.path / "canary"
+        let canary = try home.canary()
         let root = try home.project(files: ["requirements.txt": "--find-links ./links\nidna\nalpha-sdist\nbeta-sdist\n"])
         for name in ["alpha-sdist", "beta-sdist", "gamma-sdist"] {
             try SourceDistribution(name, canary: canary).publish(in: root / "links")
@@ -130,7 +130,7 @@ struct TrustFollowsTests {
     @Test("any package may be built where the user says so, and none again")
     func anySourceDistribution() throws {
         let home = try Home()
-        let canary = home.path / "canary"
+        let canary = try home.canary()
         let root = try home.project(files: ["requirements.txt": "--find-links ./links\nalpha-sdist\n"])
         for name in ["alpha-sdist", "beta-sdist"] {
             try SourceDistribution(name, canary: canary).publish(in: root / "links")
