@@ -48,8 +48,8 @@ extension DaemonService {
         report.origin = known == nil ? await origin(of: root) : nil
         let old = before?.project.grant
         var told: Set<CodeSource> = []
-        report.sources = named.filter { told.insert($0.source).inserted }.sorted { $0.source < $1.source }.map { named in
-            AllowReport.Source(named, isNew: old.map { !$0.covers(named.source) } ?? true)
+        for named in named.sorted(by: { $0.source < $1.source }) where told.insert(named.source).inserted {
+            report.sources.append(.init(named, isNew: old.map { !$0.covers(named.source) } ?? true))
         }
         report.changedFiles =
             before?.asks.filter { $0.source.kind == .changedFile }.compactMap { $0.location?.file } ?? []
@@ -92,7 +92,6 @@ extension DaemonService {
         return sources
     }
 
-    @discardableResult
     private func register(_ project: Project, reason: String) -> ProjectSupervisor {
         asked[project.id] = nil
         let supervisor = ProjectSupervisor(Store.ProjectRecord(project: project), context: context)
@@ -178,7 +177,8 @@ extension DaemonService {
         } catch {
             return nil
         }
-        return registry[project.id] ?? register(project, reason: "`\(main)` is allowed, and this is a working tree of it")
+        let reason = "`\(main)` is allowed, and this is a working tree of it"
+        return registry[project.id] ?? register(project, reason: reason)
     }
 
     /// Looks whether a directory that a command is about lies in a working tree of what is allowed.
@@ -204,7 +204,7 @@ extension DaemonService {
             for name in ManifestReader.names {
                 if let bytes = try? FileSystem.read(root / name) { manifests[Path(name)] = Fingerprint(of: bytes) }
             }
-            for (old, _, inputs) in places where old.name == root.name || !manifests.isEmpty {
+            for (old, _, inputs) in places {
                 let its = inputs.filter { manifests[Path($0.path.name)] != nil && $0.path.parent == old }
                 if !its.isEmpty, its.count == manifests.count,
                     its.allSatisfy({ manifests[Path($0.path.name)] == $0.content })

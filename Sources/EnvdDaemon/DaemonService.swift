@@ -116,7 +116,9 @@ internal import EnvdSystem
         if let supervisor = registry.project(around: found.canonical), supervisor.project.trust == .allowed {
             return (ShellRenderer.enter(supervisor.answer, shell: shell), nil)
         }
-        if let supervisor = await worktree(at: found) { return (ShellRenderer.enter(supervisor.answer, shell: shell), nil) }
+        if let supervisor = await worktree(at: found) {
+            return (ShellRenderer.enter(supervisor.answer, shell: shell), nil)
+        }
         let notice = await notice(of: found)
         return (notice.map { ShellRenderer.notice(Notice($0), shell: shell) } ?? [], found.root)
     }

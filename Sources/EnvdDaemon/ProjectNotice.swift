@@ -22,9 +22,10 @@ struct ProjectNotice {
         if let failure, let asks = failure.asks, let first = asks.first {
             let place = first.location.map { " (\($0.file.name)\($0.line.map { ":\($0)" } ?? ""))" } ?? ""
             let more = asks.count > 1 ? ", and \(asks.count - 1) more" : ""
+            let what = "\(first.source.phrase)\(place)\(more)"
             return notice(
                 "asks", of: asks.map { "\($0.source)" }.joined(separator: ", "),
-                "`\(name)` waits for your word: \(first.source.phrase)\(place)\(more); see `envd status`, then: envd allow")
+                "`\(name)` waits for your word: \(what); see `envd status`, then: envd allow")
         }
         if let failure {
             let place = failure.location.map { " (\($0.file.name)\($0.line.map { ":\($0)" } ?? ""))" } ?? ""

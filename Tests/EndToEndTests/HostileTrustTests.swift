@@ -41,9 +41,11 @@ struct HostileTrustTests {
         Trap(
             testDescription: "uv's settings",
             files: [
-                "pyproject.toml": "[project]\nname = \"x\"\nversion = \"1\"\ndependencies = [\"idna\", \"d\"]\n[tool.uv.sources]\nd = { path = \"d\" }\n[tool.uv.workspace]\nmembers = [\"d\"]\n",
+                "pyproject.toml":
+                    "[project]\nname = \"x\"\nversion = \"1\"\ndependencies = [\"idna\", \"d\"]\n[tool.uv.sources]\nd = { path = \"d\" }\n[tool.uv.workspace]\nmembers = [\"d\"]\n",
                 "uv.toml": "index-url = \"http://127.0.0.1:PORT/simple\"\nkeyring-provider = \"subprocess\"\n",
-                "d/setup.py": "open('CANARY', 'w')\n", "d/pyproject.toml": "[project]\nname = \"d\"\ndynamic = [\"version\"]\n",
+                "d/setup.py": "open('CANARY', 'w')\n",
+                "d/pyproject.toml": "[project]\nname = \"d\"\ndynamic = [\"version\"]\n",
             ]),
         Trap(
             testDescription: "Poetry's plugins, sources and build script",
@@ -103,9 +105,11 @@ struct HostileTrustTests {
     @Test("files that would block or fill the reader are told and hold nobody up")
     func unreadable() throws {
         let home = try Home()
-        let bomb = "a: &a [x,x,x,x,x,x,x,x,x]\n"
-            + (1...12).map { "\($0 == 1 ? "b1: &b1 [*a,*a,*a,*a,*a,*a]" : "b\($0): &b\($0) [*b\($0 - 1),*b\($0 - 1),*b\($0 - 1)]")\n" }
-            .joined()
+        var bomb = "b0: &b0 [x,x,x,x,x,x,x,x,x]\n"
+        for level in 1...12 {
+            let below = "*b\(level - 1)"
+            bomb += "b\(level): &b\(level) [\(below),\(below),\(below),\(below)]\n"
+        }
         let files = [
             "environment.yml": bomb + "dependencies: *b12\n",
             "pyproject.toml": "[project]\nname = " + String(repeating: "[", count: 200_000),

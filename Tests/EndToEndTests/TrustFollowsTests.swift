@@ -105,7 +105,8 @@ struct TrustFollowsTests {
     func sourceDistributions() throws {
         let home = try Home()
         let canary = try home.canary()
-        let root = try home.project(files: ["requirements.txt": "--find-links ./links\nidna\nalpha-sdist\nbeta-sdist\n"])
+        let root = try home.project(files: ["requirements.txt": "--find-links ./links\nidna\nalpha-sdist\nbeta-sdist\n"]
+        )
         for name in ["alpha-sdist", "beta-sdist", "gamma-sdist"] {
             try SourceDistribution(name, canary: canary).publish(in: root / "links")
         }

@@ -105,7 +105,8 @@ struct TrustPlacesTests {
         let other = try home.project("other", files: ["requirements.txt": "six\n"])
         let session = try HookedShell(.bash, in: home)
         let copied = try session.run("cd '\(copy)'")
-        #expect(copied.contains("`copy` has the manifests of `\(root)`, and what was allowed there is not"), "\(copied)")
+        #expect(
+            copied.contains("`copy` has the manifests of `\(root)`, and what was allowed there is not"), "\(copied)")
         #expect(try session.run("cd '\(other)'").contains("is a Python project that is not allowed"))
         try session.run("cd '\(home.outside)'")
         try FileSystem.rename(root, to: home.path / "moved")

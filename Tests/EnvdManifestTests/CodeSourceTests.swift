@@ -157,7 +157,8 @@ struct CodeSourceTests {
     @Test("each is told with the line that names it")
     func lines() throws {
         let project = try SampleProject([
-            "requirements.txt": "idna\n--index-url https://u:p@a.example/simple\n./pkg\nsix @ git+https://g.example/s@1\n"
+            "requirements.txt":
+                "idna\n--index-url https://u:p@a.example/simple\n./pkg\nsix @ git+https://g.example/s@1\n"
         ])
         let lines = project.reading.codeSources.map { $0.location?.line }
         #expect(lines == [3, 4, 2])
@@ -198,7 +199,9 @@ struct CodeSourceTests {
         let home = try TemporaryDirectory("secrets")
         let secrets = ["netrc": "machine x login y password hunter2\n", "key": "-----BEGIN hunter2-----\n"]
         for (name, text) in secrets { try home.write(name, text) }
-        for manifest in ["requirements.txt", "pyproject.toml", "environment.yml", "Pipfile", "pylock.toml", "setup.cfg"] {
+        for manifest in [
+            "requirements.txt", "pyproject.toml", "environment.yml", "Pipfile", "pylock.toml", "setup.cfg",
+        ] {
             for name in secrets.keys {
                 let project = try SampleProject()
                 try FileSystem.replaceLink(project.root / manifest, to: home.path / name)

@@ -135,11 +135,14 @@ extension UvBuild {
         var missing = UvSourceRefusal(result).packages.filter { !context.sourceBuilds.allows($0) }
         guard !missing.isEmpty else { return }
         for _ in 0..<Self.maximumQuestions {
-            let rest = RequirementsText(lines).lines.filter { line in line.pin.map { !missing.contains($0.name) } ?? true }
+            let rest = RequirementsText(lines).lines.filter { line in
+                line.pin.map { !missing.contains($0.name) } ?? true
+            }
             let text = rest.map(\.text).joined()
             guard !rest.isEmpty, let file = try? write("rest.txt", header + limits(for: text) + text) else { break }
             let tried = await engine.run(
-                arguments.prefix(2) + ["--dry-run"] + arguments.dropFirst(2) + [file.bytes], writable: [], context: silent, in: nil, with: [:])
+                arguments.prefix(2) + ["--dry-run"] + arguments.dropFirst(2) + [file.bytes], writable: [],
+                context: silent, in: nil, with: [:])
             let more = UvSourceRefusal(tried).packages.filter { !context.sourceBuilds.allows($0) }.subtracting(missing)
             if more.isEmpty { break }
             missing.formUnion(more)

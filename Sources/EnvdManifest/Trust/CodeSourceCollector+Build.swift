@@ -87,7 +87,8 @@ extension CodeSourceCollector {
         if tool?.value(["hatch"]) != nil { addScript("hatch_build.py", in: directory, shownIn: where_) }
         if tool?.value(["pdm"]) != nil { addScript("pdm_build.py", in: directory, shownIn: where_) }
         if let source = tool?.value(["hatch", "version", "source"])?.asText, source != "regex" {
-            add(.setting, "\(where_)hatch's version by `\(source)`", content: tool?.value(["hatch", "version"]), near: nil)
+            let content = tool?.value(["hatch", "version"])
+            add(.setting, "\(where_)hatch's version by `\(source)`", content: content, near: nil)
         }
         let script = tool?.value(["poetry", "build", "script"])?.asText ?? tool?.value(["poetry", "build"])?.asText
         if let script { addScript(script, in: directory, shownIn: where_) }

@@ -126,7 +126,8 @@ extension CodeSourceCollector {
         case "--index-url", "-i", "--extra-index-url": addIndex(value)
         case "--find-links", "-f": addLinks(value, from: context.root.appending(file).parent)
         case "--no-binary": addBuilds(value.split(separator: ",").map { String($0).trimmingBlanks() }, near: option)
-        case "--requirement", "--constraint": add(.outsideFile, Self.withoutCredentials(value), near: Self.needle(value))
+        case "--requirement", "--constraint":
+            add(.outsideFile, Self.withoutCredentials(value), near: Self.needle(value))
         case "--no-index", "--pre", "--only-binary", "--prefer-binary", "--all-releases", "--only-final",
             "--require-hashes":
             break
