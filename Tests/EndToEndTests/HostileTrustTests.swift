@@ -89,11 +89,11 @@ struct HostileTrustTests {
         try session.run("cd '\(root)'")
         try session.run("true")
         #expect(try home.status(root).state == "not allowed")
+        let shown = try home.envd("allow", "--dry-run", in: root).expect(0).output
+        #expect(shown.split(separator: "\n").count >= 2, "\(shown)")
         for arguments in [["wait"], ["build"], ["update"], ["exec", "--", "true"], ["lock"], ["env", "--json"]] {
             #expect(home.run(Programs.envd, arguments, in: root).status != 0, "\(arguments)")
         }
-        let shown = try home.envd("allow", "--dry-run", in: root).expect(0).output
-        #expect(shown.split(separator: "\n").count >= 2, "\(shown)")
         try home.envd("deny", in: root).expect(0)
         home.envd("wait", in: root)
         #expect(!FileSystem.exists(canary))

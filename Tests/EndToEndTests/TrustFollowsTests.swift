@@ -145,6 +145,33 @@ struct TrustFollowsTests {
         #expect(home.envd("allow", "--build", "no name", in: root).status == 1)
     }
 
+    @Test("a project that an older version allowed goes on as it did, and asks from now on")
+    func olderRow() throws {
+        let home = try Home()
+        let canary = try home.canary()
+        let lines = "--find-links ./links\nidna\n"
+        let root = try home.project(files: ["requirements.txt": lines])
+        try SourceDistribution("alpha-sdist", canary: canary).publish(in: root / "links")
+        try home.envd("allow", in: root).expect(0)
+        try home.envd("wait", in: root).expect(0)
+        home.stopDaemon()
+        let strip = """
+            import json, sqlite3, sys
+            database = sqlite3.connect(sys.argv[1])
+            for key, text in database.execute("SELECT id, record FROM project").fetchall():
+                record = json.loads(text)
+                assert record.pop("grant")
+                database.execute("UPDATE project SET record = ? WHERE id = ?", (json.dumps(record), key))
+            database.commit()
+            """
+        try home.run("/usr/bin/env", ["python3", "-c", strip, "\(home.path)/state/envd/envd.db"]).expect(0)
+        try home.envd("wait", in: root).expect(0)
+        try home.write(root / "requirements.txt", lines + "alpha-sdist\n")
+        try home.envd("wait", in: root).expect(0)
+        try home.write(root / "requirements.txt", lines + "-e ./other\n")
+        #expect(try asks(home, root) == ["path other"])
+    }
+
     @Test("where every change asks, each is named, a comment too, and nothing is built before the word")
     func ask() throws {
         let home = try Home()
