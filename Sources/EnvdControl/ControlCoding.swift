@@ -13,6 +13,9 @@ package enum ControlCoding {
             method = try JSONDecoder().decode(MethodOnly.self, from: Data(frame)).method
         }
 
+        /// The directory that the call is about, as most verbs name it.
+        package var directory: Path? { try? parameters(DirectoryOnly.self).directory }
+
         package func parameters<Parameters: Decodable>(_ type: Parameters.Type) throws -> Parameters {
             let whole = try JSONDecoder().decode(WithParameters<Parameters>.self, from: Data(frame))
             return whole.parameters
@@ -68,6 +71,7 @@ package enum ControlCoding {
         try JSONDecoder().decode(type, from: Data(bytes))
     }
 
+    private struct DirectoryOnly: Decodable { var directory: Path? }
     private struct MethodOnly: Decodable { var method: String }
     private struct WithParameters<Parameters: Decodable>: Decodable { var parameters: Parameters }
     private struct OutgoingCall<Parameters: Encodable>: Encodable {

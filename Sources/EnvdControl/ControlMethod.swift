@@ -21,12 +21,24 @@ package enum Control {
             package var directory: Path
             /// Whether to accept that other users can write there.
             package var shared: Bool
-            package init(directory: Path, shared: Bool) {
+            /// How far the word goes; nil: as before, else as config.toml says.
+            package var mode: TrustMode?
+            /// Packages that may be built from source, `:all:` or `:none:`; none: those that were asked for.
+            package var builds: [String]
+            /// Whether only to tell what would be allowed.
+            package var isDryRun: Bool
+            package init(
+                directory: Path, shared: Bool = false, mode: TrustMode? = nil, builds: [String] = [],
+                isDryRun: Bool = false
+            ) {
                 self.directory = directory
                 self.shared = shared
+                self.mode = mode
+                self.builds = builds
+                self.isDryRun = isDryRun
             }
         }
-        package typealias Reply = ProjectStatus
+        package typealias Reply = AllowReport
     }
 
     /// Takes the word back and remembers that; the environment stays on disk until `Forget`.

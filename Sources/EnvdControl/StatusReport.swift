@@ -34,6 +34,8 @@ package struct ProjectStatus: Codable, Sendable {
         case building
         /// The last build failed; the current generation, if there is one, is an older one.
         case failed
+        /// The files name what the user has not allowed.
+        case waitingForWord = "waiting for your word"
         /// A variable that a manifest names was never handed over.
         case waitingForShell = "waiting for a shell"
         case denied
@@ -111,6 +113,8 @@ package struct ProjectStatus: Codable, Sendable {
     package var passedOver: [PassedOver]
     package var warnings: [Diagnostic]
     package var wantedVariables: [String]
+    /// What `envd allow` would allow and nothing is built without; nil where nothing is asked.
+    package var asks: [NamedSource]?
 
     package init(
         root: Path, state: State, current: Current? = nil, build: Build? = nil, failure: Diagnostic? = nil,

@@ -8,6 +8,8 @@ package enum BuildDemand: Hashable, Sendable {
     case build(BuildRequest)
     /// They say nothing that can be built: malformed, missing, half-written.
     case unreadable(Diagnostic)
+    /// They say what may not be built: nothing of the project runs any more.
+    case withheld(Diagnostic)
 }
 
 /// One build that is wanted.
@@ -134,7 +136,7 @@ package struct BuildStateMachine: Sendable {
         switch demand {
         case .nothing: return [.settled]
         case .switchTo(let number): return [.switchTo(number)]
-        case .unreadable(let diagnostic): return [.report(diagnostic)]
+        case .unreadable(let diagnostic), .withheld(let diagnostic): return [.report(diagnostic)]
         case .build(let request):
             build = .running(request)
             return [.startBuild(request)]

@@ -20,11 +20,14 @@ package struct Diagnostic: Error, Hashable, Sendable, Codable, CustomStringConve
     package var location: Location?
     /// What to do about it, lower case, no full stop.
     package var hint: String?
+    /// What the user has to allow before it can go on; nil where it is no question of that.
+    package var asks: [NamedSource]?
 
-    package init(_ message: String, at location: Location? = nil, hint: String? = nil) {
+    package init(_ message: String, at location: Location? = nil, hint: String? = nil, asks: [NamedSource]? = nil) {
         self.message = message
         self.location = location
         self.hint = hint
+        self.asks = asks
     }
 
     /// `file:line:column: message`, and the hint on a line of its own.

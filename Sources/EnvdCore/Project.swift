@@ -28,13 +28,26 @@ package struct Project: Hashable, Sendable, Codable {
     package var trust: Trust
     /// Whether its user accepts that others can write there.
     package var isShared: Bool
+    /// What its user allowed; nil where an older version put the project down, or it was never allowed.
+    package var grant: TrustGrant?
+    /// What its user chose for this project alone; nil where config.toml decides.
+    package var mode: TrustMode?
+    /// The allowed project that this one is the same of, in a working tree of the same repository; nil where its user
+    /// allowed this one by itself.
+    package var worktreeOf: Path?
 
-    package init(id: ProjectID, root: Path, identity: DirectoryIdentity, trust: Trust, isShared: Bool = false) {
+    package init(
+        id: ProjectID, root: Path, identity: DirectoryIdentity, trust: Trust, isShared: Bool = false,
+        grant: TrustGrant? = nil, mode: TrustMode? = nil, worktreeOf: Path? = nil
+    ) {
         self.id = id
         self.root = root
         self.identity = identity
         self.trust = trust
         self.isShared = isShared
+        self.grant = grant
+        self.mode = mode
+        self.worktreeOf = worktreeOf
     }
 }
 

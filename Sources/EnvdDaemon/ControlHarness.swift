@@ -16,11 +16,12 @@ internal import EnvdLoop
         }
         service.noteUse()
         do {
+            if call.method != Control.Allow.name, let directory = call.directory {
+                await service.meetWorktree(around: directory)
+            }
             switch call.method {
             case Control.Allow.name:
-                return try await reply(Control.Allow.self, call) { [service] parameters in
-                    try await service.allow(parameters.directory, shared: parameters.shared)
-                }
+                return try await reply(Control.Allow.self, call) { [service] in try await service.allow($0) }
             case Control.Deny.name:
                 return try await reply(Control.Deny.self, call) { [service] in try await service.deny($0.directory) }
             case Control.Forget.name:

@@ -52,12 +52,16 @@ internal import Logging
 
     /// What an engine works with at this moment.
     ///
-    /// - Parameter scratch: a directory of this work alone, see `EngineContext`.
-    func engineContext(scratch: Path, log: @escaping @Sendable (String) -> Void) -> EngineContext {
+    /// - Parameters:
+    ///   - scratch: a directory of this work alone, see `EngineContext`.
+    ///   - sourceBuilds: what its user allowed to be built from source.
+    func engineContext(
+        scratch: Path, sourceBuilds: SourceBuilds = .named([]), log: @escaping @Sendable (String) -> Void
+    ) -> EngineContext {
         let redaction = Redaction(shells.variables)
         return EngineContext(
             userEnvironment: shells.variables, home: options.paths.home, cache: options.paths.cache / "engines",
             temporary: scratch, engines: options.paths.engines, runner: ChildRunner(child: options.child),
-            memory: memory, log: { log(redaction($0)) })
+            memory: memory, sourceBuilds: sourceBuilds, log: { log(redaction($0)) })
     }
 }

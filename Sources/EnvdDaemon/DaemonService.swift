@@ -13,74 +13,11 @@ internal import EnvdSystem
     let context: DaemonContext
     let registry: ProjectRegistry
     /// Directories that shells asked about and that no project's supervisor watches.
-    private var asked: [ProjectID: Path] = [:]
+    var asked: [ProjectID: Path] = [:]
 
     init(context: DaemonContext, registry: ProjectRegistry) {
         self.context = context
         self.registry = registry
-    }
-
-    // MARK: Trust
-
-    /// Takes the user's word that code of the project around `directory` may run.
-    func allow(_ directory: Path, shared: Bool) async throws(Diagnostic) -> ProjectStatus {
-        let root = try await projectRoot(around: directory, preferringKnown: false)
-        let identity: DirectoryIdentity
-        do {
-            guard let status = try FileSystem.status(root), status.kind == .directory else {
-                throw SystemError("look at", root, code: 2)
-            }
-            identity = status.directoryIdentity
-        } catch {
-            throw Diagnostic("could not allow `\(root)`: \(error)")
-        }
-        if !shared, let objection = Ownership.objection(to: root) {
-            throw Diagnostic(
-                "could not allow `\(root)`: \(objection)",
-                hint: "mend its owner or mode, or accept it with `envd allow --shared \(root.shellWord)`")
-        }
-        let project = Project(
-            id: ProjectID(root: root), root: root, identity: identity, trust: .allowed, isShared: shared)
-        try await save(project)
-        if let known = registry[project.id] {
-            known.setProject(project)
-            known.check(reason: "allowed")
-            tellOthers(of: root)
-            return known.status
-        }
-        asked[project.id] = nil
-        let supervisor = ProjectSupervisor(Store.ProjectRecord(project: project), context: context)
-        registry.add(supervisor)
-        supervisor.start(reason: "allowed")
-        tellOthers(of: root)
-        return supervisor.status
-    }
-
-    /// The user's word on one project may count for others.
-    func tellOthers(of root: Path) {
-        for other in registry.all where other.project.root != root { other.trustChanged(of: root) }
-    }
-
-    func deny(_ directory: Path) async throws(Diagnostic) -> ProjectStatus {
-        let root = try await projectRoot(around: directory)
-        var project: Project
-        if let known = registry.project(at: root) {
-            project = known.project
-        } else {
-            guard let status = try? FileSystem.status(root) else { throw Diagnostic("could not find `\(root)`") }
-            project = Project(
-                id: ProjectID(root: root), root: root, identity: status.directoryIdentity, trust: .denied)
-        }
-        project.trust = .denied
-        try await save(project)
-        if let known = registry[project.id] {
-            known.setProject(project)
-        } else {
-            registry.add(ProjectSupervisor(Store.ProjectRecord(project: project), context: context))
-        }
-        context.publisher.publishAsked(root, notice: nil)
-        tellOthers(of: root)
-        return registry[project.id]?.status ?? ProjectStatus(root: root, state: .denied)
     }
 
     // MARK: Asking
@@ -182,7 +119,10 @@ internal import EnvdSystem
         if let supervisor = registry.project(around: found.canonical), supervisor.project.trust == .allowed {
             return (ShellRenderer.enter(supervisor.answer, shell: shell), nil)
         }
-        let notice = notice(of: found)
+        if let supervisor = await worktree(at: found) {
+            return (ShellRenderer.enter(supervisor.answer, shell: shell), nil)
+        }
+        let notice = await notice(of: found)
         return (notice.map { ShellRenderer.notice(Notice($0), shell: shell) } ?? [], found.root)
     }
 
@@ -197,20 +137,20 @@ internal import EnvdSystem
         guard let found = await find(root), found.root == root,
             asked[id] != nil || registry[id]?.project.trust == .denied
         else { return }
-        context.publisher.publishAsked(root, notice: notice(of: found))
+        context.publisher.publishAsked(root, notice: await notice(of: found))
     }
 
-    private func find(_ directory: Path) async -> FoundDirectory? {
+    func find(_ directory: Path) async -> FoundDirectory? {
         let home = context.options.paths.home
         return await WorkerPool.shared.run { FoundDirectory(around: directory, below: home) }
     }
 
-    private func notice(of found: FoundDirectory) -> String? {
+    private func notice(of found: FoundDirectory) async -> String? {
         guard let root = found.root, found.isProject, registry.project(at: root)?.project.trust != .denied else {
             return nil
         }
-        let what = "envd: `\(root.name)` is a Python project that is not allowed"
-        return "\(what); to have its environment here, type: envd allow"
+        let what = await origin(of: root) ?? "is a Python project that is not allowed"
+        return "envd: `\(root.name)` \(what); to have its environment here, type: envd allow"
     }
 
     /// A manifest came, went or changed where a shell had asked: what it was told may no longer be so.
@@ -231,7 +171,7 @@ internal import EnvdSystem
         } catch {
             throw Diagnostic("\(error)")
         }
-        let engineContext = context.engineContext(scratch: scratch, log: { _ in })
+        let engineContext = context.engineContext(scratch: scratch, sourceBuilds: .all, log: { _ in })
         let excluding = [paths.projects] + registry.all.map(\.project.root)
         if let name { try await EngineInstaller(excluding: excluding).install(named: name, engineContext) }
         return await EngineInventory.list(engineContext, excluding: excluding).map {
@@ -244,7 +184,7 @@ internal import EnvdSystem
 
     // MARK: Finding projects
 
-    private func save(_ project: Project) async throws(Diagnostic) {
+    func save(_ project: Project) async throws(Diagnostic) {
         let file = ProjectFile(in: context.tree.directory(of: project))
         do {
             try await WorkerPool.shared.run { Result { try file.write(project) } }.get()
@@ -277,7 +217,7 @@ internal import EnvdSystem
     /// The root of the project around a directory: a known one, else the nearest directory with a manifest.
     ///
     /// - Parameter preferringKnown: false: a manifest below a known root makes a project of its own.
-    private func projectRoot(around directory: Path, preferringKnown: Bool = true) async throws(Diagnostic) -> Path {
+    func projectRoot(around directory: Path, preferringKnown: Bool = true) async throws(Diagnostic) -> Path {
         let canonical: Path
         do {
             canonical = try FileSystem.canonical(directory)

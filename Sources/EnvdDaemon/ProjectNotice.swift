@@ -19,6 +19,14 @@ struct ProjectNotice {
             let kept = current == nil ? "" : "; the old environment stays until it is ready"
             return notice("building", of: building.key.hex, "building the environment of `\(name)`\(kept)")
         }
+        if let failure, let asks = failure.asks, let first = asks.first {
+            let place = first.location.map { " (\($0.file.name)\($0.line.map { ":\($0)" } ?? ""))" } ?? ""
+            let more = asks.count > 1 ? ", and \(asks.count - 1) more" : ""
+            let what = "\(first.source.phrase)\(place)\(more)"
+            return notice(
+                "asks", of: asks.map { "\($0.source)" }.joined(separator: ", "),
+                "`\(name)` waits for your word: \(what); see `envd status`, then: envd allow")
+        }
         if let failure {
             let place = failure.location.map { " (\($0.file.name)\($0.line.map { ":\($0)" } ?? ""))" } ?? ""
             return notice(

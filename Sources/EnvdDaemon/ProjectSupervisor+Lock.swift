@@ -29,6 +29,7 @@ extension ProjectSupervisor {
         guard let outcome = await lock(choice) else {
             throw Diagnostic("could not lock `\(project.root)`: envd looks after it no more", hint: "envd status")
         }
+        if case .failure(let diagnostic) = outcome, let asks = diagnostic.asks { lockAsks = asks }
         let update = try outcome.get()
         if update.files.contains(where: \.isWritten) { check(reason: "`envd lock`") }
         return update
@@ -46,7 +47,7 @@ extension ProjectSupervisor {
         let run = LockRun(
             project: project, paths: context.options.paths, log: log,
             runner: ChildRunner(child: context.options.child), shellEnvironment: context.shells.variables,
-            trusts: context.trusts())
+            trusts: context.trusts(), sourceBuilds: sourceBuilds)
         let work = loopTask { [context, turns] in
             await turns.run { await context.queue.run(urgency: { _ in .awaited }) { await run.lock(upgrade) } } ?? nil
         }
@@ -68,6 +69,7 @@ private struct LockRun: Sendable {
     let runner: any CommandRunner
     let shellEnvironment: [ByteString: ByteString]
     let trusts: [Path: Trust]
+    let sourceBuilds: SourceBuilds
 
     func lock(_ upgrade: LockUpgrade) async -> Result<LockUpdate, Diagnostic> {
         log.begin("locking (\(project.root)): `envd lock`")
@@ -86,17 +88,24 @@ private struct LockRun: Sendable {
 
     private func lock(_ upgrade: LockUpgrade, scratch: Path) async throws(Diagnostic) -> LockUpdate {
         // Read now: an edit of a moment ago counts.
-        if let objection = ProjectTrust.objection(to: project, inputs: []) { throw objection }
-        let reading = ManifestReader.read(project.root)
+        if let objection = ProjectTrust.objection(to: project, inputs: [])
+            ?? ProjectTrust.objection(toWorktree: project, trusts: trusts)
+        {
+            throw objection
+        }
+        let reading = ManifestReader.read(project.root, conda: .init(environment: shellEnvironment))
         let layer = try reading.spec.get().python
         if let objection = ProjectTrust.objection(to: project, inputs: reading.inputs)
             ?? ProjectTrust.objection(to: project, in: reading.workspace, trusts: trusts)
         {
             throw objection
         }
+        if let question = TrustQuestion(project: project, reading: reading, verb: "lock", isKnownGood: true) {
+            throw question.diagnostic
+        }
         let context = EngineContext(
             userEnvironment: shellEnvironment, home: paths.home, cache: paths.cache / "engines", temporary: scratch,
-            engines: paths.engines, runner: runner, log: { [log] in log.write($0) })
+            engines: paths.engines, runner: runner, sourceBuilds: sourceBuilds, log: { [log] in log.write($0) })
         do {
             try FileSystem.makeDirectories(scratch)
             try FileSystem.makeDirectories(context.cache)

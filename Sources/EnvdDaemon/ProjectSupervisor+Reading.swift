@@ -13,7 +13,8 @@ extension ProjectSupervisor {
 
     /// The user's word on another project changed: it may be one of this one's workspace.
     func trustChanged(of root: Path) {
-        if reading?.workspace.contains(root) == true { check(reason: "the permission of `\(root)` changed") }
+        guard reading?.workspace.contains(root) == true || project.worktreeOf == root else { return }
+        check(reason: "the permission of `\(root)` changed")
     }
 
     /// `pyproject.toml changed`: for people, why there is a build.

@@ -27,6 +27,7 @@ extension ProjectSupervisor {
         }
         status.failure = failure?.diagnostic
         status.rolledBack = isEstranged ? nil : rollbackStatus
+        status.asks = asks.isEmpty ? nil : asks
         status.followed = reading?.followed ?? []
         status.passedOver = (reading?.passedOver ?? []).map {
             ProjectStatus.PassedOver(path: $0.path, reason: $0.reason)
@@ -58,6 +59,7 @@ extension ProjectSupervisor {
         if project.trust == .denied { return .denied }
         if machine.isBuilding || !locks.isEmpty { return .building }
         if !missingVariables.isEmpty, intact == nil { return .waitingForShell }
+        if failure?.diagnostic.asks != nil { return .waitingForWord }
         if failure != nil { return .failed }
         return intact == nil ? .building : .ready
     }

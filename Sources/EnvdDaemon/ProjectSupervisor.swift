@@ -42,6 +42,8 @@ internal import Logging
     private(set) var reading: ManifestReading?
     /// The lock file that the last build did not obey.
     var staleLock: String?
+    /// What `envd lock` would have had to build from source.
+    var lockAsks: [NamedSource] = []
     /// What the failed build was made from; nil after a start of the daemon, which tries again.
     var inputsAtFailure: [InputFile]?
     /// Whether another directory stands at the root than the one that was allowed: nothing is offered there.
@@ -145,6 +147,9 @@ internal import Logging
     func setProject(_ changed: Project) {
         project = changed
         hasQuit = false
+        // What was refused may go now.
+        inputsAtFailure = nil
+        lockAsks = []
         if changed.trust != .allowed { quit() }
         publish()
     }
@@ -160,6 +165,13 @@ internal import Logging
     }
 
     func removeLogs() { log.remove() }
+
+    /// What the user's word covers, put down for the next start of the daemon, too.
+    func setGrant(_ grant: TrustGrant) {
+        project.grant = grant
+        let (store, project) = (context.store, project)
+        loopTask { try? await store.save(project) }
+    }
 
     // MARK: The state machine's effects
 
@@ -206,9 +218,11 @@ internal import Logging
 
     private func read() async {
         unrestSince = nil
-        let (project, variables) = (project, context.shells.variables)
+        let (project, variables, trusts) = (project, context.shells.variables, context.trusts())
         let (read, refusal) = await WorkerPool.shared.run {
-            let objection = ProjectTrust.objection(to: project, inputs: [])
+            let objection =
+                ProjectTrust.objection(to: project, inputs: [])
+                ?? ProjectTrust.objection(toWorktree: project, trusts: trusts)
             if let objection {
                 let inputs = [InputFile(path: project.root, content: nil)]
                 return (
@@ -232,16 +246,22 @@ internal import Logging
         }
         // The watcher knows of those that are not there; thousands of names of nothing would only fill memory.
         reading.inputs = reading.inputs.filter { $0.content != nil }
+        if refusal == nil { adoptWhatOlderVersionsAllowed(reading) }
         let reason = reason ?? Self.changes(from: self.reading?.inputs ?? [], to: reading.inputs, root: project.root)
+        let question = question(of: reading)
+        // Asked once: there are many projects.
+        reading.codeSources = []
         self.reading = reading
         context.fish.isWanted = reading.userSettings.wakesFish
         let identity = (try? FileSystem.status(project.root))??.directoryIdentity
         isEstranged = identity != nil && identity != project.identity
-        perform(machine.readingEnded(demand(reading, objection: objection, reason: reason)))
+        perform(machine.readingEnded(demand(reading, objection: objection, question: question, reason: reason)))
         if !isBusy { self.reason = nil }
     }
 
-    private func demand(_ reading: ManifestReading, objection: Diagnostic?, reason: String) -> BuildDemand {
+    private func demand(
+        _ reading: ManifestReading, objection: Diagnostic?, question: TrustQuestion?, reason: String
+    ) -> BuildDemand {
         let forced = isForced
         // It holds until that build begins: a change may overtake this reading.
         if let objection { return .unreadable(objection) }
@@ -255,13 +275,14 @@ internal import Logging
         let key = Fingerprint(of: spec.canonicalEncoding)
         if let wish { return demand(of: wish, key: key) }
         if !forced, running == nil, isPinned(at: key), intactCurrent?.standsBeforeNoLibrary == true { return .nothing }
+        if let question, question.isAboutFiles { return .withheld(question.diagnostic) }
         if let missing = missingVariables.first {
             return .unreadable(
                 Diagnostic(
                     "\(Self.waitingMessage): `\(missing)` was never given",
                     hint: "set and export it in a shell that has loaded the hook, and type `cd .` there"))
         }
-        if !forced, let running, !running.task.isCancelled, running.request.key == key {
+        if question == nil, !forced, let running, !running.task.isCancelled, running.request.key == key {
             // It stays wanted, also where the same failed before or a fresh one of what is current was asked for.
             return .build(BuildRequest(key: running.request.key, reason: reason))
         }
@@ -273,7 +294,10 @@ internal import Logging
             },
             failedKey: inputsAtFailure == nil ? nil : failure?.key,
             inputsChangedSinceFailure: inputsAtFailure != reading.inputs, pin: pin)
-        return policy.demand(key: key, reason: reason, isForced: forced)
+        let demand = policy.demand(key: key, reason: reason, isForced: forced)
+        // What stands already, or stood before, runs nothing.
+        if let question, case .build = demand { return .withheld(question.diagnostic) }
+        return demand
     }
 
     private static let waitingMessage = "waiting for a shell"
@@ -290,7 +314,8 @@ internal import Logging
             paths: context.options.paths, store: context.store, tree: context.tree, log: log,
             driver: context.driver,
             engineContext: context.engineContext(
-                scratch: context.options.paths.temporary, log: { [log] in log.write($0) }))
+                scratch: context.options.paths.temporary, sourceBuilds: sourceBuilds,
+                log: { [log] in log.write($0) }))
         let order = GenerationBuilder.Order(
             project: project, spec: spec, key: request.key,
             base: request.isForced ? nil : intactCurrent.flatMap { $0.drift == nil ? $0 : nil },

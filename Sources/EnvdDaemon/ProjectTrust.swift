@@ -26,6 +26,22 @@ enum ProjectTrust {
         return nil
     }
 
+    /// Why a project that shares another one's permission has it no more.
+    ///
+    /// - Parameter trusts: the user's word, by root.
+    static func objection(toWorktree project: Project, trusts: [Path: Trust]) -> Diagnostic? {
+        guard let main = project.worktreeOf else { return nil }
+        if trusts[main] != .allowed {
+            return Diagnostic(
+                "could not trust the project: its permission was that of `\(main)`, which is allowed no more",
+                hint: "look at it, then `envd allow \(project.root.shellWord)`")
+        }
+        if GitWorktree(around: project.root)?.counterpart(of: project.root) == main { return nil }
+        return Diagnostic(
+            "could not trust the project: it is no working tree of the repository of `\(main)` any more",
+            hint: "look at it, then `envd allow \(project.root.shellWord)`")
+    }
+
     /// Why a workspace may not be resolved, which may run the build backend of every member: it is allowed as a whole,
     /// by its root, and none of its members is denied.
     ///

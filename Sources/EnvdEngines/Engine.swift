@@ -16,12 +16,15 @@ package struct EngineContext: Sendable {
     package var runner: any CommandRunner
     /// What programs said of themselves in earlier builds.
     package var memory: ProbeMemory
+    /// Which packages of indexes may be built from source.
+    package var sourceBuilds: SourceBuilds
     /// Lines for the build's log.
     package var log: @Sendable (String) -> Void
 
     package init(
         userEnvironment: [ByteString: ByteString], home: Path, cache: Path, temporary: Path, engines: Path,
-        runner: any CommandRunner, memory: ProbeMemory = ProbeMemory(), log: @escaping @Sendable (String) -> Void
+        runner: any CommandRunner, memory: ProbeMemory = ProbeMemory(), sourceBuilds: SourceBuilds = .all,
+        log: @escaping @Sendable (String) -> Void
     ) {
         self.userEnvironment = userEnvironment
         self.home = home
@@ -30,6 +33,7 @@ package struct EngineContext: Sendable {
         self.engines = engines
         self.runner = runner
         self.memory = memory
+        self.sourceBuilds = sourceBuilds
         self.log = log
     }
 }

@@ -50,19 +50,24 @@ package enum ManifestReader {
         context.condaPlaces = conda
         context.configuration = configuration
         let spec: Result<Spec, Diagnostic>
+        var sources: [NamedSource] = []
         do throws(Diagnostic) {
-            spec = .success(try Self.spec(&context))
+            let found = try Self.spec(&context)
+            sources = CodeSourceCollector.sources(of: found, &context)
+            spec = .success(found)
         } catch {
-            spec = .failure(error)
+            spec = .failure(ForeignText.hidden(error, root: root))
         }
         var reading = ManifestReading(
             root: root, inputs: context.files.inputs, followed: context.followed, passedOver: context.passedOver,
             wantedVariables: context.wantedVariables.sortedAndUnique(), spec: spec)
         reading.workspace = context.workspace
-        reading.notes = context.notes
+        reading.notes = context.notes.map { ForeignText.hidden($0, root: root) }
         reading.condaSettings = context.condaSettings
         reading.userSettings = context.userSettings
         reading.channelSecrets = context.channelSecrets
+        reading.codeSources = sources
+        reading.userFiles = Set(conda.files + [configuration].compactMap(\.self))
         return reading
     }
 

@@ -36,6 +36,11 @@ package struct ManifestReading: Sendable {
     /// memory only: never stored, never logged.
     package var channelSecrets: [String: String] = [:]
 
+    /// What decides whose code runs, in its order; nothing where there is no spec.
+    package var codeSources: [NamedSource] = []
+    /// Inputs that are the user's own settings, absolute: no project's word.
+    package var userFiles: Set<Path> = []
+
     package init(
         root: Path, inputs: [InputFile], followed: [Path], passedOver: [PassedOver], wantedVariables: [String],
         spec: Result<Spec, Diagnostic>

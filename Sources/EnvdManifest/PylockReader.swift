@@ -120,6 +120,14 @@ struct PylockReader {
             throw GrammarError("it has no `version`")
         }
         note(text(package, "index") ?? "pypi.org")
+        for file in files {
+            // Where the index does not have it, an engine goes there.
+            guard let url = text(file, "url"), let scheme = url.firstRange(of: "://") else { continue }
+            let host = CodeSourceCollector.withoutCredentials(
+                String(url[..<scheme.upperBound] + url[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" }))
+            let source = NamedSource(CodeSource(.url, host), at: .init(file: document.file))
+            if !context.namedSources.contains(source) { context.namedSources.append(source) }
+        }
         for file in files where text(file, "url") == nil {
             guard let path = text(file, "path").map({ Path($0) }) else { continue }
             let parent = path.parent.description

@@ -25,6 +25,10 @@ struct ReadingContext {
     var notes: [Diagnostic] = []
     /// See `ManifestReading.workspace`.
     var workspace: [Path] = []
+    /// Code sources that a format knows and the spec does not tell.
+    var namedSources: [NamedSource] = []
+    /// Lines of compiled lock files that name where a package comes from.
+    var lockedRequirements: [String] = []
     private var yamlDocuments: [Path: Result<YAMLDocument, Diagnostic>] = [:]
     private var documents: [Path: Result<TOMLDocument, Diagnostic>] = [:]
 

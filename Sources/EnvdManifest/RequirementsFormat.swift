@@ -90,6 +90,10 @@ enum RequirementsFormat: ManifestFormat {
         reader.read(Path(name))
         context.files = reader.context.files
         context.wantedVariables = reader.context.wantedVariables
+        // A lock file may name what its manifest does not.
+        for item in reader.items where item.address != nil || item.unread != nil {
+            context.lockedRequirements.append(item.normalised)
+        }
         var encoding = CanonicalEncoding()
         encoding.append(reader.requirements.sortedAndUnique())
         encoding.append(reader.constraints.sortedAndUnique())

@@ -17,6 +17,9 @@ package struct UserSettings: Hashable, Sendable {
     /// How many retired generations of a project stay; nil: `RetentionPolicy.defaultCount`.
     package var keptGenerations: Int?
 
+    /// How far the user's word on a project goes, where nothing was said for that project. No project can say this.
+    package var trust = TrustMode.follow
+
     package init() {}
 
     /// `$XDG_CONFIG_HOME/envd/config.toml`; nil where there is neither that variable nor a home.
@@ -26,7 +29,7 @@ package struct UserSettings: Hashable, Sendable {
         return directory.map { $0 / "envd/config.toml" }
     }
 
-    private static let keys = ["conda", "fish", "ld_library_path", "store"]
+    private static let keys = ["conda", "fish", "ld_library_path", "store", "trust"]
 
     /// What this user's file says now, for what concerns no single project; the defaults where there is none or it
     /// cannot be read, which the projects' own readings tell.
@@ -61,6 +64,12 @@ package struct UserSettings: Hashable, Sendable {
         if let value = root["ld_library_path"] {
             guard let choice = LibraryPath(value) else { throw problem(["ld_library_path"], LibraryPath.problem) }
             settings.libraryPath = choice
+        }
+        if let value = root["trust"] {
+            guard let mode = value.asText.flatMap({ TrustMode(rawValue: $0) }) else {
+                throw problem(["trust"], "`trust` has to be \"follow\" or \"ask\"")
+            }
+            settings.trust = mode
         }
         func table(_ table: String, _ known: [String]) throws(Diagnostic) -> [String: CanonicalValue] {
             guard let value = root[table] else { return [:] }

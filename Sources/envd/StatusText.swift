@@ -29,12 +29,21 @@ enum StatusText {
         }
         for variable in project.wantedVariables { lines.append("  wants        ${\(variable)} from a shell") }
         for warning in project.warnings { lines += diagnostic("warning", warning) }
-        if let failure = project.failure {
+        for ask in project.asks ?? [] {
+            let place = ask.location.map { place in
+                " (\((place.file.relative(to: project.root) ?? place.file))\(place.line.map { ":\($0)" } ?? ""))"
+            }
+            lines.append("  asks for     \(ask.source.phrase)\(place ?? "")")
+        }
+        if let failure = project.failure, failure.asks == nil {
             lines += diagnostic("error", failure)
             lines.append("  more         envd log \(project.root.shellWord)")
         }
         switch project.state {
         case .notAllowed: lines.append("  to allow it  envd allow \(project.root.shellWord)")
+        case .waitingForWord:
+            lines.append("  to allow it  envd allow \(project.root.shellWord)")
+            lines.append("  more         envd allow --dry-run \(project.root.shellWord)")
         case .denied: lines.append("  to allow it  envd allow \(project.root.shellWord)")
         default: break
         }
@@ -55,6 +64,7 @@ enum StatusText {
         case .ready: project.rolledBack == nil ? "ready" : "ready (rolled back)"
         case .building: project.current == nil ? "building" : "building (the old environment is active)"
         case .failed: project.current == nil ? "failed" : "failed (the old environment is active)"
+        case .waitingForWord where project.current != nil: "waiting for your word (the old environment is active)"
         default: project.state.rawValue
         }
     }

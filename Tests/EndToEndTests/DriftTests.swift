@@ -46,7 +46,9 @@ struct DriftTests {
         #expect(!(try home.envd("log", in: root).expect(0).output.contains("by hand")))
     }
 
-    @Test("an environment whose files were edited is not taken again; doctor names the file, the next one has the package's own")
+    @Test(
+        "an environment whose files were edited is not taken again; doctor names the file, the next one has the package's own"
+    )
     func edited() throws {
         let home = try Home()
         // Its cache is its own: an edit changes the file there, too.

@@ -33,6 +33,41 @@ struct CondaHybridTests {
         #expect(CondaPythonPackages(of: prefix).constraints == "demo-tool==1.0\nold-style==2.0\nsix==1.15.0\n")
     }
 
+    @Test("a package without a wheel is asked for on top of conda's, too, and built where it was allowed")
+    func sourceDistributions() async throws {
+        let workshop = try await CondaWorkshop()
+        let (uv, root) = (workshop.workshop.engine, workshop.workshop.root)
+        let prefix = try await prefix(workshop)
+        let links = workshop.workshop.directory.path / "links"
+        for name in ["alpha-sdist", "beta-sdist"] {
+            try SourceDistribution(name, canary: links / "canary").publish(in: links)
+        }
+        var layer = PythonLayer.requirements(["alpha-sdist", "beta-sdist", "six"])
+        layer.options = ["--find-links \(links)"]
+        let lines = layer.options + layer.requirements
+        try workshop.workshop.write("requirements.txt", lines.map { $0 + "\n" }.joined())
+        func context(_ names: Set<String>) throws -> EngineContext {
+            var context = try self.context(workshop)
+            context.sourceBuilds = .named(names)
+            return context
+        }
+        let refused = try await workshop.workshop.failure {
+            _ = try await uv.resolve(layer, root: root, onto: prefix, context: context([]))
+        }
+        #expect(refused.asks?.map(\.source.text) == ["alpha-sdist", "beta-sdist"])
+        #expect(!FileSystem.exists(links / "canary"))
+        let both: Set<String> = ["alpha-sdist", "beta-sdist"]
+        let resolution = try await uv.resolve(layer, root: root, onto: prefix, context: context(both))
+        #expect(resolution.packages.keys.sorted() == ["alpha-sdist", "beta-sdist"])
+        try FileSystem.remove(links / "canary")
+        let install = try await workshop.workshop.failure {
+            try await uv.install(resolution, layer: layer, root: root, onto: prefix, context: context(["alpha-sdist"]))
+        }
+        #expect(install.asks?.map(\.source.text) == ["beta-sdist"])
+        #expect(!FileSystem.exists(links / "canary"))
+        try await uv.install(resolution, layer: layer, root: root, onto: prefix, context: context(both))
+    }
+
     @Test("packages of the index come on top, hashed, and what conda installed is not replaced")
     func onTop() async throws {
         let workshop = try await CondaWorkshop()

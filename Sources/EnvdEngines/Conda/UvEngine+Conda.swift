@@ -57,15 +57,18 @@ extension UvEngine {
         let build = UvBuild(engine: self, layer: layer, root: root, interpreter: interpreter, context: context)
         if !resolution.hashed.isEmpty {
             let indexes = IndexOptions(layer, root: root)
-            let file = try build.write("hashed.txt", indexes.header + resolution.hashed)
-            var arguments: [ByteString] =
-                ["pip", "install"] + build.python(of: prefix)
-                + ["--no-deps", "--require-hashes", "--requirements", file.bytes]
-            if indexes.isMixed { arguments += ["--index-strategy", "unsafe-best-match"] }
+            let file = try build.write(
+                "hashed.txt", indexes.header + build.limits(for: resolution.hashed) + resolution.hashed)
+            var command: [ByteString] =
+                ["pip", "install"] + build.python(of: prefix) + ["--no-deps", "--require-hashes"]
+            if indexes.isMixed { command += ["--index-strategy", "unsafe-best-match"] }
+            command.append("--requirements")
+            let arguments = command + [file.bytes]
             var result = await build.run(arguments + ["--offline"], writable: [prefix])
             if case .exited = result.ending, !result.succeeded, result.wantsNetwork {
                 result = await build.run(arguments, writable: [prefix])
             }
+            try await build.ask(about: result, resolution.hashed, indexes.header, command)
             guard result.succeeded else { throw build.diagnostic(result, "install", build.object) }
         }
         try await build.installLocal(resolution, into: prefix)
@@ -95,6 +98,13 @@ extension UvBuild {
     ) async throws(Diagnostic) -> Resolution {
         let wanted = try sources()
         guard !wanted.isEmpty else { return Resolution(hashed: "", unhashed: "", packages: [:]) }
+        return try await additions(conda, pins: pins, hashed: hashed, from: wanted)
+    }
+
+    /// - Parameter isBuilt: whether the project stands among the sources as a requirement.
+    private func additions(
+        _ conda: CondaPythonPackages, pins: String, hashed: String, from wanted: [ByteString], isBuilt: Bool = false
+    ) async throws(Diagnostic) -> Resolution {
         let constraints = try write("conda.txt", conda.constraints)
         var arguments: [ByteString] = ["pip", "install", "--dry-run"] + common + ["--constraints", constraints.bytes]
         var isValue = false
@@ -104,7 +114,7 @@ extension UvBuild {
             arguments += isOption || isValue ? [word] : ["--requirements", word]
             isValue = isOption
         }
-        for extra in layer.extras where [.pyproject, .setuptools].contains(layer.format) {
+        for extra in layer.extras where [.pyproject, .setuptools].contains(layer.format) && !isBuilt {
             arguments += ["--extra", ByteString(extra)]
         }
         var result: CommandResult?
@@ -113,10 +123,17 @@ extension UvBuild {
         }
         if !free.isEmpty {
             let text = free.map { $0.requirement + ($0.marker.map { " ; \($0)" } ?? "") + "\n" }.joined()
-            let kept = await run(arguments + ["--constraints", try write("earlier.txt", text).bytes])
-            if kept.succeeded { result = kept }
+            // Versions that only go from source are asked for below, where they are needed.
+            let kept = try? await choosing(arguments + ["--constraints", try write("earlier.txt", text).bytes])
+            if kept?.succeeded == true { result = kept }
         }
-        if result == nil { result = await run(arguments) }
+        if result == nil { result = try await choosing(arguments) }
+        if !isBuilt, let result, UvSourceRefusal(result).isOfProject {
+            var resolution = try await additions(
+                conda, pins: pins, hashed: hashed, from: try projectAsRequirement(in: wanted), isBuilt: true)
+            resolution.forget(root)
+            return resolution
+        }
         guard let result, result.succeeded else {
             var told = result.map { diagnostic($0, "resolve", object) } ?? Diagnostic("could not resolve `\(object)`")
             let said = String(decoding: result?.standardError ?? [], as: UTF8.self)
@@ -157,7 +174,7 @@ extension UvBuild {
         }
         let input = try write("additions.in", IndexOptions(layer, root: root).header + additions.pins)
         let output = context.temporary / "additions.txt"
-        let result = await run(
+        let result = try await choosing(
             ["pip", "compile", input.bytes] + common + [
                 "--no-deps", "--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url",
                 "--no-emit-find-links", "--no-emit-build-options", "--no-emit-index-annotation", "--no-universal",

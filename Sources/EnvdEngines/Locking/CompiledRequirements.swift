@@ -100,7 +100,7 @@ struct CompiledRequirements {
         if told.allSatisfy({ build.context.userEnvironment[$0] == nil }) {
             variables.merge(header.indexes) { first, _ in first }
         }
-        let result = await build.run(
+        let result = try await build.choosing(
             ["pip", "compile"] + sources.map { ByteString($0) } + ["--python", build.interpreter.path.bytes]
                 + header.options.map { ByteString($0) } + upgrade.options
                 + ["--quiet", "--output-file", place.bytes],

@@ -48,7 +48,7 @@ struct RyeLocking {
             "wanted.in", IndexOptions(build.layer, root: root).header + wanted.map { $0 + "\n" }.joined())
         let place = try build.write(name, old ?? "")
         // Relative paths in what it reads count from where uv works.
-        let result = await build.run(
+        let result = try await build.choosing(
             ["pip", "compile", source.bytes, "--python", build.interpreter.path.bytes, "--no-header", "--quiet"]
                 + flags.options + upgrade.options + ["--output-file", place.bytes],
             writable: build.layer.localDirectories(root) + [root], in: root)

@@ -8,8 +8,8 @@ extension UvBuild {
         let snapshot = try LockSnapshot([workspace / "uv.lock"], in: workspace)
         return try await snapshot.keeping { () async throws(Diagnostic) in
             // uv makes a new file and gives it the name; backends that are asked for metadata write beside it.
-            let result = await run(
-                ["lock"] + common + upgrade.options, writable: [workspace] + layer.localDirectories(root))
+            let result = try await choosing(
+                ["lock"] + common + upgrade.options, by: .lock, writable: [workspace] + layer.localDirectories(root))
             guard result.succeeded else { throw diagnostic(result, "lock", object) }
             return try snapshot.update(root: root, tool: "uv \(engine.version)")
         }

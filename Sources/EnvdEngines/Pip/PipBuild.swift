@@ -46,11 +46,29 @@ struct PipBuild: Sendable {
         guard seeded.succeeded else { throw diagnostic(seeded, "make", "environment") }
     }
 
-    /// One dry run of pip's resolver.
+    /// A dry run of pip's resolver, kept from building those packages that nobody allowed.
+    ///
+    /// - Throws: the package without a wheel that fits, as a question to the user.
     func choose(
         _ sources: PipRequirements, constraints: String, in resolver: Path
     ) async throws(Diagnostic) -> Result<Resolution, Diagnostic> {
-        let options = sources.options + IndexOptions(layer, root: root).header
+        guard case .named(let granted) = context.sourceBuilds else {
+            return try await choose(sources, constraints: constraints, limits: "", in: resolver)
+        }
+        // pip takes what may be built by its source alone: where that does not fit, by its wheels.
+        let wheels = "--only-binary :all:\n"
+        let built = granted.sorted().map { "--no-binary \($0)\n" }.joined()
+        var outcome = try await choose(sources, constraints: constraints, limits: wheels + built, in: resolver)
+        if case .failure = outcome, !built.isEmpty {
+            outcome = try await choose(sources, constraints: constraints, limits: wheels, in: resolver)
+        }
+        return outcome
+    }
+
+    private func choose(
+        _ sources: PipRequirements, constraints: String, limits: String, in resolver: Path
+    ) async throws(Diagnostic) -> Result<Resolution, Diagnostic> {
+        let options = sources.options + limits + IndexOptions(layer, root: root).header
         let requirements = try write("requirements.in", options + sources.requirements)
         let limits = try write("constraints.txt", sources.constraints + constraints)
         let report = context.temporary / "report.json"
@@ -60,7 +78,10 @@ struct PipBuild: Sendable {
                 "install", "--dry-run", "--ignore-installed", "--quiet", "--report", report.bytes, "-r",
                 requirements.bytes, "-c", limits.bytes,
             ], writable: sources.directories)
-        guard result.succeeded else { return .failure(diagnostic(result, "resolve")) }
+        guard result.succeeded else {
+            if case .exited = result.ending, let asked = question(of: result), constraints.isEmpty { throw asked }
+            return .failure(diagnostic(result, "resolve"))
+        }
         // pip's report is JSON, which the Python at hand reads.
         let lines = await run(
             resolver / "bin/python", ["-I", "-c", ByteString(Self.reportReader), report.bytes], writable: [])
@@ -68,6 +89,26 @@ struct PipBuild: Sendable {
         return .success(
             RequirementsText(String(decoding: lines.standardOutput, as: UTF8.self)).resolution(
                 relativeTo: context.temporary, environment: MarkerEnvironment(interpreter: interpreter)))
+    }
+
+    /// The package that pip finds no file of, where files to build it from do not count.
+    private func question(of result: CommandResult) -> Diagnostic? {
+        guard let name = PipFailure(result.standardError).missing.map({ PackageName.canonical($0) }),
+            !context.sourceBuilds.allows(name)
+        else { return nil }
+        return .sourceDistributions([name], of: layer.manifest.description, manifest: root.appending(layer.manifest))
+    }
+
+    /// What nobody allowed to be built, for `--only-binary` lines.
+    func limits(for resolution: String) -> String {
+        guard case .named = context.sourceBuilds else { return "" }
+        let names = Set(RequirementsText(resolution).lines.compactMap(\.pin).map(\.name))
+        return names.filter { !context.sourceBuilds.allows($0) }.sorted().map { "--only-binary \($0)\n" }.joined()
+    }
+
+    /// - Throws: as a question to the user, where an exact package has no wheel.
+    func ask(about result: CommandResult) throws(Diagnostic) {
+        if case .exited = result.ending, !result.succeeded, let asked = question(of: result) { throw asked }
     }
 
     /// The installation report (pip's documentation, "Installation Report", version 1) as requirement lines.

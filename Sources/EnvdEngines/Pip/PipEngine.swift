@@ -100,14 +100,15 @@ package struct PipEngine: PythonEngine {
         try await build.makePrefix(prefix, name: name)
         let options = IndexOptions(layer, root: root).header
         if !resolution.hashed.isEmpty {
-            let file = try build.write("hashed.txt", options + resolution.hashed)
+            let file = try build.write("hashed.txt", options + build.limits(for: resolution.hashed) + resolution.hashed)
             let result = await build.pip(
                 of: prefix, ["install", "--no-deps", "--require-hashes", "-r", file.bytes], writable: [prefix.parent])
+            try build.ask(about: result)
             guard result.succeeded else { throw build.diagnostic(result, "install") }
         }
         let local = LocalSources(resolution, layer: layer, root: root)
         if !local.isEmpty {
-            let file = try build.write("unhashed.txt", options + local.text)
+            let file = try build.write("unhashed.txt", options + build.limits(for: local.text) + local.text)
             let result = await build.pip(
                 of: prefix, ["install", "--no-deps", "-r", file.bytes], writable: [prefix.parent] + local.directories)
             guard result.succeeded else { throw build.diagnostic(result, "install") }

@@ -17,7 +17,7 @@ package struct PipFailure: Hashable, Sendable {
     }
 
     /// The package of which there is no version that fits: `… the requirement NAME>=2 (from versions: none)`.
-    private var missing: String? {
+    var missing: String? {
         let line = errors.first { $0.hasPrefix("Could not find a version") }
         guard let line, let range = line.firstRange(of: " the requirement ") else { return nil }
         return String(line[range.upperBound...].prefix { $0.isLetter || $0.isNumber || "-_.".contains($0) })

@@ -126,6 +126,10 @@ struct PipenvLocker {
         variables["PIP_CACHE_DIR"] = (context.cache / "pip").bytes
         variables["WORKON_HOME"] = (context.temporary / "pipenv-environments").bytes
         variables["PIPENV_VERBOSITY"] = "-1"
+        if case .named(let names) = context.sourceBuilds {
+            variables["PIP_ONLY_BINARY"] = ":all:"
+            if !names.isEmpty { variables["PIP_NO_BINARY"] = ByteString(names.sorted().joined(separator: ",")) }
+        }
         for name: ByteString in [
             "PIPENV_NOSPIN", "PIPENV_YES", "PIPENV_DONT_LOAD_ENV", "PIPENV_HIDE_EMOJIS", "NO_COLOR",
         ] {

@@ -65,11 +65,13 @@ extension UvBuild {
     func installHashed(_ resolution: Resolution, into prefix: Path) async throws(Diagnostic) {
         guard !resolution.hashed.isEmpty else { return }
         let indexes = IndexOptions(layer, root: root)
-        let file = try write("hashed.txt", indexes.header + resolution.hashed)
-        var arguments: [ByteString] = ["pip", "sync"] + python(of: prefix) + ["--require-hashes", file.bytes]
+        let limits = limits(for: resolution.hashed)
+        let file = try write("hashed.txt", indexes.header + limits + resolution.hashed)
+        var command: [ByteString] = ["pip", "sync"] + python(of: prefix) + ["--require-hashes"]
         // The hashes decide which file is meant; without this uv looks no further than the first index that
         // knows the name.
-        if indexes.isMixed { arguments += ["--index-strategy", "unsafe-best-match"] }
+        if indexes.isMixed { command += ["--index-strategy", "unsafe-best-match"] }
+        let arguments = command + [file.bytes]
         var result = await run(arguments + ["--offline"], writable: [prefix.parent])
         if case .exited = result.ending, !result.succeeded, result.wantsNetwork {
             result = await run(arguments, writable: [prefix.parent])
@@ -80,8 +82,10 @@ extension UvBuild {
             result = await run(
                 ["pip", "sync"] + python(of: prefix) + layer.extras.flatMap { ["--extra", ByteString($0)] }
                     + layer.groups.flatMap { ["--group", ByteString($0)] }
+                    + limits.split { $0.isWhitespace }.map { ByteString(String($0)) }
                     + ["--preview-features", "pylock", manifest.bytes], writable: [prefix.parent])
         }
+        try await ask(about: result, resolution.hashed, indexes.header, command)
         guard result.succeeded else { throw diagnostic(result, "install", object) }
         // Below Python 3.12 uv seeds wheel too, and its sync takes away the `packaging` that wheel needs.
         let installed = SitePackages.distributions(in: prefix)
@@ -93,9 +97,10 @@ extension UvBuild {
     func installLocal(_ resolution: Resolution, into prefix: Path) async throws(Diagnostic) {
         let sources = LocalSources(resolution, layer: layer, root: root)
         guard !sources.isEmpty else { return }
-        let file = try write("unhashed.txt", IndexOptions(layer, root: root).header + sources.text)
-        let arguments: [ByteString] =
-            ["pip", "install", "--no-deps"] + python(of: prefix) + ["--requirements", file.bytes]
+        let header = IndexOptions(layer, root: root).header
+        let file = try write("unhashed.txt", header + limits(for: sources.text) + sources.text)
+        let command: [ByteString] = ["pip", "install", "--no-deps"] + python(of: prefix)
+        let arguments = command + ["--requirements", file.bytes]
         let writable = [prefix.parent] + sources.directories
         var result = await run(arguments, writable: writable)
         if case .exited = result.ending, !result.succeeded, UvFailure(result.standardError).isNetwork {
@@ -103,6 +108,7 @@ extension UvBuild {
             let offline = await run(arguments + ["--offline"], writable: writable)
             if offline.succeeded { result = offline }
         }
+        try await ask(about: result, sources.text, header, command + ["--requirements"])
         guard result.succeeded else { throw diagnostic(result, "install", object) }
     }
 }

@@ -103,6 +103,7 @@ extension UvBuild {
     /// Asks uv whether the lock file says what the manifest wants; without the network first, which is
     /// needed only where metadata has to be built or fetched.
     func isLockFresh() async throws(Diagnostic) -> Bool {
+        if case .named = context.sourceBuilds { return try await isLockFreshWithoutBuilds() }
         var result = await run(["lock", "--check", "--offline"] + common)
         if result.ending != .exited(0), result.wantsNetwork { result = await run(["lock", "--check"] + common) }
         switch result.ending {
@@ -110,6 +111,23 @@ extension UvBuild {
         case .exited(1): return false
         default: throw diagnostic(result, "resolve", object)
         }
+    }
+
+    /// The same where what the index has only as source is not to be built: what would have to be is not locked yet.
+    private func isLockFreshWithoutBuilds() async throws(Diagnostic) -> Bool {
+        for mode: [ByteString] in [["--offline"], []] {
+            do throws(Diagnostic) {
+                let result = try await choosing(["lock", "--check"] + mode + common, by: .lock)
+                if result.ending == .exited(0) { return true }
+                if mode.isEmpty == false, result.wantsNetwork { continue }
+                if result.ending == .exited(1) { return false }
+                throw diagnostic(result, "resolve", object)
+            } catch {
+                if error.asks == nil { throw error }
+                if mode.isEmpty { return false }
+            }
+        }
+        return false
     }
 
     /// The lock file's own choice for the layer's groups and extras.
@@ -159,23 +177,39 @@ extension UvBuild {
     func compile(preferences: String, written: PythonLayer? = nil) async throws(Diagnostic) -> Resolution {
         // uv reads the pins of the output file that it is to replace.
         let output = try write("requirements.txt", preferences)
-        var arguments: [ByteString] = ["pip", "compile"]
         let sources = if let written { try write(written) } else { try self.sources() }
         if sources.isEmpty { return Resolution(hashed: "", unhashed: "", packages: [:]) }
-        arguments += sources + common
+        var extras: [ByteString] = []
         for extra in layer.extras where [.pyproject, .setuptools].contains(layer.format) && written == nil {
-            arguments += ["--extra", ByteString(extra)]
+            extras += ["--extra", ByteString(extra)]
         }
+        var arguments = common
         // The negative options stand against a `[tool.uv.pip]` table.
         arguments += [
             "--generate-hashes", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links",
             "--no-emit-build-options", "--no-emit-index-annotation", "--no-universal", "--strip-markers",
             "--strip-extras", "--quiet", "--output-file", output.bytes,
         ]
-        let result = await run(arguments)
+        var result = try await choosing(["pip", "compile"] + sources + extras + arguments)
+        let isBuilt = UvSourceRefusal(result).isOfProject
+        if isBuilt {
+            result = try await choosing(["pip", "compile"] + (try projectAsRequirement(in: sources)) + arguments)
+        }
         guard result.succeeded else { throw diagnostic(result, "resolve", object) }
         // A source of `[tool.uv.sources]` comes out as it is written there.
-        return try resolution(from: output, relativeTo: layer.format == .pyproject && written == nil ? root : nil)
+        var found = try resolution(
+            from: output, relativeTo: layer.format == .pyproject && written == nil && !isBuilt ? root : nil)
+        if isBuilt { found.forget(root) }
+        return found
+    }
+
+    /// Sources with the project as a requirement in place of its manifest: kept from builds, uv builds no metadata of
+    /// a manifest, but of a requirement.
+    func projectAsRequirement(in sources: [ByteString]) throws(Diagnostic) -> [ByteString] {
+        let extras = layer.extras.isEmpty ? "" : "[\(layer.extras.joined(separator: ","))]"
+        let file = try write("project.in", "file://\(PercentCoding.encoded(root))\(extras)\n")
+        let manifests = [root / "pyproject.toml", root.appending(layer.manifest)].map(\.bytes)
+        return sources.map { manifests.contains($0) ? file.bytes : $0 }
     }
 
     /// What uv is to resolve, as uv names it.

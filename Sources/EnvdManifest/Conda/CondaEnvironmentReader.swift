@@ -125,10 +125,19 @@ struct CondaEnvironmentReader {
         } catch {
             throw document.problem(error.cause, at: place)
         }
+        name(text, at: place)
         if channels.secrets.count > known {
             note("a channel holds credentials: they are passed on, and kept nowhere", at: place)
         }
         return result
+    }
+
+    /// A channel is trusted as the manifest names it: what a name means is the user's to say.
+    private mutating func name(_ channel: String, at place: YAMLValue.Place) {
+        let isPath = channel.hasPrefix("/") || channel.hasPrefix(".")
+        let text = isPath ? channels.base.appending(Path(channel)).withoutDots.description : channel
+        let source = CodeSource(.channel, CodeSourceCollector.withoutCredentials(text))
+        context.namedSources.append(NamedSource(source, at: .init(file: document.file, line: place.line)))
     }
 
     private mutating func want(_ text: String) {
@@ -189,6 +198,7 @@ struct CondaEnvironmentReader {
             var spec = try CondaMatchSpec(parsing: text)
             if let channel = spec.channel {
                 let addresses = try channels.addresses(channel)
+                name(channel, at: value.place)
                 if addresses.count > 1 {
                     note(
                         "`\(channel)` stands for several channels: `\(spec.name)` is taken from the first",
@@ -196,7 +206,13 @@ struct CondaEnvironmentReader {
                 }
                 spec.channel = addresses.first
             }
-            if let url = spec.other["url"] { spec.other["url"] = try address(ofPackage: url) }
+            if let url = spec.other["url"] {
+                let address = try address(ofPackage: url)
+                spec.other["url"] = address
+                let source = CodeSource(.url, CodeSourceCollector.withoutFragment(address))
+                context.namedSources.append(
+                    NamedSource(source, at: .init(file: document.file, line: value.place.line)))
+            }
             specs.append(spec)
         } catch {
             throw document.problem("`\(text.shortened)`: \(error.cause)", at: value.place(ofByte: error.offset ?? 0))

@@ -102,6 +102,12 @@ struct DoctorEnvironment {
                         .problem, "project", "\(root): the last build failed: \(status.failure?.message ?? "")",
                         hint: status.failure?.hint ?? "see `envd log \(root.shellWord)`")
                 ]
+            case .waitingForWord:
+                [
+                    .init(
+                        .problem, "project", "\(root): \(status.failure?.message ?? status.state.rawValue)",
+                        hint: "look at it with `envd allow --dry-run \(root.shellWord)`, then \(allow)")
+                ]
             case .waitingForShell:
                 [
                     .init(

@@ -64,6 +64,13 @@ package final class Home {
         return root
     }
 
+    /// A file that is not there, where an engine and whatever it starts may write.
+    package func canary() throws -> Path {
+        let directory = Programs.cache / "envd/engines/canaries"
+        try FileSystem.makeDirectories(directory)
+        return directory / "\(path.name)"
+    }
+
     // MARK: Commands
 
     @discardableResult

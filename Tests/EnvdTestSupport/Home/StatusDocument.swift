@@ -25,6 +25,16 @@ package struct StatusDocument: Decodable {
             package var hint: String?
         }
 
+        package struct Ask: Decodable {
+            package struct Source: Decodable {
+                package var kind: String
+                package var text: String
+            }
+
+            package var source: Source
+            package var location: Trouble.Location?
+        }
+
         package struct Rollback: Decodable {
             package var to: Int
             package var from: Int
@@ -36,6 +46,7 @@ package struct StatusDocument: Decodable {
         package var current: Current?
         package var rolledBack: Rollback?
         package var failure: Trouble?
+        package var asks: [Ask]?
     }
 
     package var version: Int
