@@ -30,7 +30,10 @@ package struct Redaction: Sendable {
 
     /// The diagnostic without secrets.
     package func callAsFunction(_ diagnostic: Diagnostic) -> Diagnostic {
-        Diagnostic(self(diagnostic.message), at: diagnostic.location, hint: diagnostic.hint.map { self($0) })
+        var diagnostic = diagnostic
+        diagnostic.message = self(diagnostic.message)
+        diagnostic.hint = diagnostic.hint.map { self($0) }
+        return diagnostic
     }
 
     /// The same for UTF-8, which may be a whole JSON document.

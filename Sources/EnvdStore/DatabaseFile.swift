@@ -7,6 +7,8 @@ internal import GRDB
 struct DatabaseFile {
     let path: Path
     let migrations: DatabaseMigrator
+    /// What all the migrations come to, by name, as SQLite keeps it.
+    let tables: [String]
 
     /// What a look through the file found that SQLite itself does not mind.
     struct Damage: Error, CustomStringConvertible {
@@ -35,12 +37,11 @@ struct DatabaseFile {
                     hint: "use that one, or move the file away: envd makes it anew from the generations on disk")
             }
             try migrations.migrate(pool)
-            let wanted = try Self.schema(ofNew: migrations)
             // Reads every page, as loading does anyway. quick_check(1) would not see a key that changed in a table alone.
             try pool.write { database in
                 let answer = try String.fetchOne(database, sql: "PRAGMA integrity_check(1)")
                 guard answer == "ok" else { throw Damage(description: answer ?? "it cannot be checked") }
-                guard try Self.schema(database) == wanted else {
+                guard try Self.schema(database) == tables else {
                     throw Damage(description: "its tables are not those that envd made")
                 }
                 try check(database)
@@ -50,13 +51,6 @@ struct DatabaseFile {
             try? pool.close()
             throw error
         }
-    }
-
-    /// What all the migrations come to.
-    private static func schema(ofNew migrations: DatabaseMigrator) throws -> [String] {
-        let queue = try DatabaseQueue()
-        try migrations.migrate(queue)
-        return try queue.read { try schema($0) }
     }
 
     private static func schema(_ database: Database) throws -> [String] {

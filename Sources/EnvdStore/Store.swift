@@ -47,7 +47,7 @@ package final class Store: Sendable {
     ///   it then puts it aside.
     /// - Throws: a `Diagnostic` that names the file and what to do.
     package init(_ paths: StorePaths, onDamage: @escaping @Sendable () -> Void = {}) throws(Diagnostic) {
-        let file = DatabaseFile(path: paths.database, migrations: Self.migrations)
+        let file = DatabaseFile(path: paths.database, migrations: Self.migrations, tables: Self.tables)
         do {
             let size = try FileSystem.status(paths.database)?.size ?? 0
             // An empty file is an empty database to SQLite, and a lost one where there are generations.
@@ -86,7 +86,7 @@ package final class Store: Sendable {
         }
     }
 
-    private static let tables = [
+    private static let firstTables = [
         """
         CREATE TABLE generation (
             project TEXT NOT NULL REFERENCES project(id) ON DELETE CASCADE,
@@ -107,17 +107,23 @@ package final class Store: Sendable {
         """,
     ]
 
+    /// What came later: the generation that the user wants to stay with (GenerationPin as JSON), and the highest number
+    /// that was ever removed.
+    private static let laterColumns = ["pin TEXT", "last INTEGER NOT NULL DEFAULT 0"]
+
+    /// As SQLite keeps them, letter by letter: it writes a later column behind all that there was.
+    private static let tables = [
+        firstTables[0],
+        firstTables[1].replacing(") STRICT", with: laterColumns.map { ", \($0)" }.joined() + ") STRICT"),
+    ]
+
     private static var migrations: DatabaseMigrator {
         var migrations = DatabaseMigrator()
         migrations.registerMigration("1: projects and generations") { database in
-            for table in tables { try database.execute(sql: table) }
+            for table in firstTables { try database.execute(sql: table) }
         }
         migrations.registerMigration("2: a way back") { database in
-            try database.execute(
-                sql: """
-                    ALTER TABLE project ADD COLUMN pin TEXT;                        -- GenerationPin as JSON
-                    ALTER TABLE project ADD COLUMN last INTEGER NOT NULL DEFAULT 0; -- the highest number ever removed
-                    """)
+            for column in laterColumns { try database.execute(sql: "ALTER TABLE project ADD COLUMN \(column)") }
         }
         return migrations
     }

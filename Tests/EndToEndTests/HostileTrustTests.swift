@@ -98,7 +98,10 @@ struct HostileTrustTests {
         home.envd("wait", in: root)
         #expect(!FileSystem.exists(canary))
         #expect(!port.wasCalled)
-        #expect(try FileSystem.list(home.data / "projects").isEmpty)
+        // The user's word alone is put down.
+        for project in try FileSystem.list(home.data / "projects") {
+            #expect(try FileSystem.list((home.data / "projects").appending(Path(project))) == ["project.json"])
+        }
         #expect(try FileSystem.list(root) == before)
     }
 

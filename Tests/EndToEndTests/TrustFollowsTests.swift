@@ -159,7 +159,7 @@ struct TrustFollowsTests {
             import json, sqlite3, sys
             database = sqlite3.connect(sys.argv[1])
             for key, text in database.execute("SELECT id, record FROM project").fetchall():
-                record = json.loads(text)
+                record = json.loads(text.split("\\n")[0])
                 assert record.pop("grant")
                 database.execute("UPDATE project SET record = ? WHERE id = ?", (json.dumps(record), key))
             database.commit()
