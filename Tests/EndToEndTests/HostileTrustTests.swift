@@ -75,7 +75,7 @@ struct HostileTrustTests {
     @Test("runs nothing, calls nobody and is built by nothing, whatever is asked about it", arguments: traps)
     func trap(_ trap: Trap) throws {
         let home = try Home()
-        let port = try WatchedPort()
+        let port = try SilentPort()
         let canary = try home.canary()
         let files = trap.files.mapValues {
             $0.replacing("CANARY", with: "\(canary)").replacing("PORT", with: "\(port.number)")

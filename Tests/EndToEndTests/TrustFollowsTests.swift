@@ -16,7 +16,7 @@ struct TrustFollowsTests {
     @Test("an edit of packages is built at once; one that names another source waits, is told and can be taken back")
     func edits() throws {
         let home = try Home()
-        let port = try WatchedPort()
+        let port = try SilentPort()
         let root = try home.ready(files: ["requirements.txt": "idna\n"])
         let session = try HookedShell(.bash, in: home, directory: root)
         try home.write(root / "requirements.txt", "idna\nsix\n")

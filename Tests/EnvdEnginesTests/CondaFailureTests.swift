@@ -31,8 +31,8 @@ struct CondaFailureTests {
     @Test("a channel that never answers is given up, and named")
     func stalled() async throws {
         let workshop = try await CondaWorkshop()
-        let listener = try SilentListener()
-        let address = "http://127.0.0.1:\(listener.port)"
+        let listener = try SilentPort()
+        let address = "http://127.0.0.1:\(listener.number)"
         var settings = CondaOptions()
         settings.patience = .seconds(2)
         let layer = try workshop.layer(["six"], channels: ["main"], at: address)

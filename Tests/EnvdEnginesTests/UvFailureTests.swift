@@ -113,10 +113,10 @@ struct UvFailureTests {
     func cancelled() async throws {
         let workshop = try await Workshop()
         // The index takes the connection and never answers.
-        let listener = try SilentListener()
+        let listener = try SilentPort()
         try workshop.write("requirements.txt", "idna\n")
         let context = try workshop.context(
-            ["UV_DEFAULT_INDEX": ByteString("http://127.0.0.1:\(listener.port)/simple")],
+            ["UV_DEFAULT_INDEX": ByteString("http://127.0.0.1:\(listener.number)/simple")],
             cache: workshop.directory.path / "cache")
         let build = Task { try await workshop.resolve(.requirements(["idna"]), context) }
         await listener.connected()

@@ -1,13 +1,13 @@
-import EnvdSystem
-import Glibc
+internal import EnvdSystem
+internal import Glibc
 
 /// A port of the loopback device that takes connections and says nothing.
-final class SilentListener: Sendable {
-    let port: UInt16
+package final class SilentPort: Sendable {
+    package let number: UInt16
     private let descriptor: Int32
 
-    init() throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    package init() throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
@@ -19,13 +19,19 @@ final class SilentListener: Sendable {
             }
         }
         guard bound else { throw SystemError("listen") }
-        port = UInt16(bigEndian: address.sin_port)
+        number = UInt16(bigEndian: address.sin_port)
     }
 
     deinit { close(descriptor) }
 
+    /// Whether anybody has called until now.
+    package var wasCalled: Bool {
+        var descriptors = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&descriptors, 1, 0) > 0
+    }
+
     /// Waits until somebody has connected.
-    func connected() async {
+    package func connected() async {
         let listener = descriptor
         await withCheckedContinuation { continuation in
             let box = Unmanaged.passRetained(Waiting(listener) { continuation.resume() })
