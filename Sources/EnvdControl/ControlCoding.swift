@@ -30,11 +30,11 @@ package enum ControlCoding {
     package static func call<Method: ControlMethod>(
         _ method: Method.Type, _ parameters: Method.Parameters
     ) throws -> [UInt8] {
-        try json(OutgoingCall(method: Method.name, parameters: parameters))
+        try Array(JSONEncoder().encode(OutgoingCall(method: Method.name, parameters: parameters)))
     }
 
     package static func reply<Value: Encodable>(_ value: Value) throws -> [UInt8] {
-        try json(OutgoingReply(parameters: value))
+        try Array(JSONEncoder().encode(OutgoingReply(parameters: value)))
     }
 
     package static func failure(_ name: String, _ diagnostic: Diagnostic) -> [UInt8] {
@@ -46,16 +46,18 @@ package enum ControlCoding {
     /// - Throws: the `Diagnostic` that the daemon sent, or one that says that the frame made no sense.
     package static func value<Value: Decodable>(_ type: Value.Type, ofReply frame: [UInt8]) throws(Diagnostic) -> Value
     {
-        let data = Data(frame)
-        if let failure = try? JSONDecoder().decode(IncomingFailure.self, from: data) {
-            throw failure.parameters ?? Diagnostic("could not do that: the daemon said \(failure.error)")
-        }
+        let reply: IncomingReply<Value>
         do {
-            return try JSONDecoder().decode(WithParameters<Value>.self, from: data).parameters
+            reply = try JSONDecoder().decode(IncomingReply<Value>.self, from: Data(frame))
         } catch {
             throw Diagnostic(
                 "could not read the daemon's answer",
                 hint: "the daemon may be of another version: stop it, and try again")
+        }
+        switch reply {
+        case .value(let value): return value
+        case .failure(let name, let diagnostic):
+            throw diagnostic ?? Diagnostic("could not do that: the daemon said \(name)")
         }
     }
 
@@ -83,8 +85,20 @@ package enum ControlCoding {
         var error: String
         var parameters: Diagnostic
     }
-    private struct IncomingFailure: Decodable {
-        var error: String
-        var parameters: Diagnostic?
+    /// A reply, read once: what it is shows only inside.
+    private enum IncomingReply<Value: Decodable>: Decodable {
+        case value(Value)
+        case failure(String, Diagnostic?)
+
+        private enum CodingKeys: CodingKey { case error, parameters }
+
+        init(from decoder: any Decoder) throws {
+            let members = try decoder.container(keyedBy: CodingKeys.self)
+            if let error = try members.decodeIfPresent(String.self, forKey: .error) {
+                self = .failure(error, try? members.decodeIfPresent(Diagnostic.self, forKey: .parameters))
+            } else {
+                self = .value(try members.decode(Value.self, forKey: .parameters))
+            }
+        }
     }
 }

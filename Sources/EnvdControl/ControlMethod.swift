@@ -77,7 +77,12 @@ package enum Control {
         package struct Parameters: Codable, Sendable {
             /// Nil: every project that the user has spoken about.
             package var directory: Path?
-            package init(directory: Path?) { self.directory = directory }
+            /// Only what one line about a project tells: state, and whether its user went back. Nil: no.
+            package var brief: Bool?
+            package init(directory: Path?, brief: Bool? = nil) {
+                self.directory = directory
+                self.brief = brief
+            }
         }
         package typealias Reply = StatusReport
     }

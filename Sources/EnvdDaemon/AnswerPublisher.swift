@@ -102,6 +102,7 @@ internal import Logging
         tree.withdrawAnswers(but: roots)
         var waiting = [tree.roots]
         while let directory = waiting.popLast() {
+            FileSystem.removeTemporaries(in: directory)
             var isAnswer = false
             for name in (try? FileSystem.list(directory)) ?? [] {
                 let path = directory.appending(Path(name))

@@ -30,7 +30,7 @@ internal import EnvdLoop
                 }
             case Control.Status.name:
                 return try await reply(Control.Status.self, call) { [service] in
-                    try await service.status(of: $0.directory)
+                    try await service.status(of: $0.directory, brief: $0.brief ?? false)
                 }
             case Control.Wait.name:
                 return try await reply(Control.Wait.self, call) { [service] in

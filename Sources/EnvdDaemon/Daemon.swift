@@ -66,6 +66,7 @@ package enum Daemon {
             return 69
         }
         defer { _ = (lock, storeLock) }
+        FileSystem.removeTemporaries(in: options.runtime.path)
 
         let stop = AsyncStream<Int32>.makeStream()
         let signals = try [SIGTERM, SIGINT].map { number in

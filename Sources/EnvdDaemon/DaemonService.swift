@@ -22,10 +22,13 @@ internal import EnvdSystem
 
     // MARK: Asking
 
-    func status(of directory: Path?) async throws(Diagnostic) -> StatusReport {
+    /// - Parameter brief: of every project only what one line tells.
+    func status(of directory: Path?, brief: Bool) async throws(Diagnostic) -> StatusReport {
         let daemon = StatusReport.Daemon(
             version: Version.text, process: CurrentUser.processID, warnings: context.warnings)
-        guard let directory else { return StatusReport(daemon: daemon, projects: registry.all.map(\.status)) }
+        guard let directory else {
+            return StatusReport(daemon: daemon, projects: registry.all.map { brief ? $0.outline : $0.status })
+        }
         let root = try await projectRoot(around: directory)
         let status = registry.project(at: root)?.detailedStatus ?? ProjectStatus(root: root, state: .notAllowed)
         return StatusReport(daemon: daemon, projects: [status])
@@ -197,7 +200,14 @@ internal import EnvdSystem
     }
 
     func known(_ directory: Path) throws(Diagnostic) -> ProjectSupervisor {
-        let canonical = (try? FileSystem.canonical(directory)) ?? directory
+        let canonical: Path
+        do {
+            canonical = try FileSystem.canonical(directory)
+        } catch {
+            // One that is gone is known by its own name; anything else may be a slip of the keys.
+            if let supervisor = registry.project(at: directory) { return supervisor }
+            throw Diagnostic("could not find `\(directory)`: \(error.cause)")
+        }
         if let supervisor = registry.project(around: canonical) { return supervisor }
         let isProject = ManifestReader.isProject(canonical)
         throw Diagnostic(

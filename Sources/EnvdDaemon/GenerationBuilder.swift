@@ -20,6 +20,8 @@ struct GenerationBuilder: Sendable {
     struct Order: Sendable {
         var project: Project
         var spec: Spec
+        /// The files that it was read from.
+        var inputs: [InputFile]
         var key: Fingerprint
         /// An intact generation whose files may be linked.
         var base: Generation?
@@ -35,19 +37,27 @@ struct GenerationBuilder: Sendable {
     /// - Parameters:
     ///   - onPhase: called with a word for `envd status` whenever a part of the build begins.
     ///   - onStaleLock: called with the lock file that was not obeyed, or nil, when that is known.
-    /// - Returns: the generation, ready; or what a person has to know. A cancelled task gives any failure.
+    /// - Returns: the generation, ready; or what a person has to know; nil where the inputs are not what they were, so
+    ///   that they have to be read again. A cancelled task gives any failure.
     func build(
         _ order: Order, onPhase: @escaping @Sendable (String) -> Void,
         onStaleLock: @escaping @Sendable (String?) -> Void = { _ in }
-    ) async -> Result<Generation, Diagnostic> {
+    ) async -> Result<Generation, Diagnostic>? {
         log.begin("building `\(order.spec.name)` (\(order.project.root)): \(order.reason)")
         let started = ContinuousClock.now
         let scratch = paths.temporary / "\(order.project.id)-\(UInt32.random(in: 0 ... .max))"
-        let outcome: Result<Generation, Diagnostic>
+        // uv knows a directory by its path: the same in each build, so that what it keeps of them does not grow.
+        let snapshot = paths.temporary / "\(order.project.id)-inputs"
+        let outcome: Result<Generation, Diagnostic>?
         do {
             try FileSystem.makeDirectories(scratch)
-            outcome = .success(try await build(order, scratch: scratch, onPhase: onPhase, onStaleLock: onStaleLock))
+            outcome = .success(
+                try await build(
+                    order, scratch: scratch, snapshot: snapshot, onPhase: onPhase, onStaleLock: onStaleLock))
             log.write("ready after \(Self.seconds(since: started)) s")
+        } catch let change as InputSnapshot.Changed {
+            log.write("`\(change.file)` has changed: reading again")
+            outcome = nil
         } catch let diagnostic as Diagnostic {
             log.write(Task.isCancelled ? "cancelled" : "failed: \(diagnostic)")
             outcome = .failure(diagnostic)
@@ -55,18 +65,21 @@ struct GenerationBuilder: Sendable {
             log.write("failed: \(error)")
             outcome = .failure(Diagnostic("could not build the environment: \(error)", hint: Self.hint(for: error)))
         }
-        try? FileSystem.remove(scratch)
+        for directory in [scratch, snapshot] { try? FileSystem.remove(directory) }
         return outcome
     }
 
     private func build(
-        _ order: Order, scratch: Path, onPhase: @escaping @Sendable (String) -> Void,
+        _ order: Order, scratch: Path, snapshot: Path, onPhase: @escaping @Sendable (String) -> Void,
         onStaleLock: @escaping @Sendable (String?) -> Void
     ) async throws -> Generation {
         let project = order.project
         var context = engineContext
         context.temporary = scratch
         try FileSystem.makeDirectories(context.cache)
+        // Where no project is named, uv looks for settings from here upwards.
+        try FileSystem.replace(scratch / "uv.toml", with: [])
+        context = context.reading(try InputSnapshot(order.inputs, of: project.root, in: snapshot))
 
         // No tool of a project or of an environment is ever taken for an engine or an interpreter.
         let site = Site(

@@ -43,6 +43,18 @@ extension ProjectSupervisor {
         return status
     }
 
+    /// What a line among many tells.
+    var outline: ProjectStatus {
+        let intact = intactCurrent
+        var outline = ProjectStatus(root: project.root, state: state(intact))
+        outline.rolledBack = isEstranged ? nil : rollbackStatus
+        if let current = isEstranged ? nil : intact {
+            outline.current = ProjectStatus.Current(
+                number: current.number, prefix: current.prefix, python: nil, engine: current.engine)
+        }
+        return outline
+    }
+
     private static func milliseconds(since start: ContinuousClock.Instant) -> Int {
         let elapsed = (ContinuousClock.now - start).components
         return Int(elapsed.seconds * 1000 + elapsed.attoseconds / 1_000_000_000_000_000)

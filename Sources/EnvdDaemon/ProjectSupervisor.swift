@@ -271,7 +271,7 @@ internal import Logging
                 scratch: context.options.paths.temporary, sourceBuilds: sourceBuilds,
                 log: { [log] in log.write($0) }))
         let order = GenerationBuilder.Order(
-            project: project, spec: spec, key: request.key,
+            project: project, spec: spec, inputs: reading?.projectInputs ?? [], key: request.key,
             base: request.isForced ? nil : intactCurrent.flatMap { $0.drift == nil ? $0 : nil },
             preferring: updating?.isEmpty == true ? nil : intactCurrent, forgetting: updating ?? [],
             conda: condaOptions, reason: request.reason)
@@ -279,13 +279,13 @@ internal import Logging
         let task = loopTask { [context, turns, weak self] in
             let outcome = await turns.run {
                 await context.queue.run(urgency: { self?.urgency(shells: $0) ?? .background }) {
-                    () async -> Result<Generation, Diagnostic> in
+                    () async -> Result<Generation, Diagnostic>? in
                     await builder.build(
                         order, onPhase: { phase in loopTask { self?.running?.phase = phase } },
                         onStaleLock: { lock in loopTask { self?.staleLock = lock } })
                 }
             }
-            await self?.buildEnded(request, outcome ?? nil)
+            await self?.buildEnded(request, (outcome ?? nil) ?? nil)
         }
         running = RunningBuild(request: request, task: task)
         reason = nil
@@ -313,6 +313,8 @@ internal import Logging
         case .failure(let diagnostic) where !wasCancelled:
             inputsAtFailure = reading?.inputs
             report(diagnostic, key: request.key)
+        // The inputs are not what they were.
+        case nil where !wasCancelled: perform(machine.inputsChanged())
         default: break
         }
         running = nil

@@ -16,7 +16,9 @@ enum ProjectTrust {
                 hint: "look at it, then `envd allow \(project.root.shellWord)`")
         }
         if project.isShared { return nil }
-        for path in [project.root] + inputs.map(\.path) {
+        // Who can write a directory can put another file in an input's place.
+        let directories = Set(inputs.map(\.path.parent)).filter { $0 != project.root && $0.isWithin(project.root) }
+        for path in [project.root] + directories.sorted() + inputs.map(\.path) {
             if let objection = Ownership.objection(to: path) {
                 return Diagnostic(
                     "could not trust the project: \(objection)",

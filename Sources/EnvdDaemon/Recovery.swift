@@ -15,6 +15,9 @@ struct Recovery: Sendable {
 
     /// Every project as it now stands.
     func recover() async throws -> [Store.ProjectRecord] {
+        for directory in [paths.state, paths.logs, paths.data, paths.projects] {
+            FileSystem.removeTemporaries(in: directory)
+        }
         try? FileSystem.remove(paths.temporary)
         try FileSystem.makeDirectories(paths.temporary)
         if store.isNew { try await rebuildDatabase() }
@@ -32,6 +35,7 @@ struct Recovery: Sendable {
         let tree = GenerationTree(paths)
         let project = record.project
         tree.sweepDeletions(of: project)
+        FileSystem.removeTemporaries(in: tree.directory(of: project))
         var kept: [Generation] = []
         var current: Generation?
         for generation in record.generations {

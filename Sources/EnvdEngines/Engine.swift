@@ -18,6 +18,8 @@ package struct EngineContext: Sendable {
     package var memory: ProbeMemory
     /// Which packages of indexes may be built from source.
     package var sourceBuilds: SourceBuilds
+    /// What is read in place of the project's files; nil: they are.
+    package internal(set) var snapshot: InputSnapshot?
     /// Lines for the build's log.
     package var log: @Sendable (String) -> Void
 

@@ -51,7 +51,7 @@ enum DynamicFiles {
     }
 
     /// Where `package.module.attribute` may stand, in both layouts.
-    private static func modules(_ attribute: String) -> [String] {
+    static func modules(_ attribute: String) -> [String] {
         let pieces = attribute.split(separator: ".").dropLast()
         guard !pieces.isEmpty, pieces.allSatisfy({ !$0.contains("/") }) else { return [] }
         let module = pieces.joined(separator: "/")

@@ -41,6 +41,9 @@ package struct ManifestReading: Sendable {
     /// Inputs that are the user's own settings, absolute: no project's word.
     package var userFiles: Set<Path> = []
 
+    /// The inputs but for the user's own settings.
+    package var projectInputs: [InputFile] { inputs.filter { !userFiles.contains($0.path) } }
+
     package init(
         root: Path, inputs: [InputFile], followed: [Path], passedOver: [PassedOver], wantedVariables: [String],
         spec: Result<Spec, Diagnostic>

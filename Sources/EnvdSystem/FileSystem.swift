@@ -89,13 +89,29 @@ package enum FileSystem {
         }
     }
 
+    /// A neighbour's name that nothing else has, for what takes a path's place by rename(2).
+    private static func temporary(for path: Path) -> Path {
+        path.parent.appending(Path(ByteString("\(temporaryPrefix)\(getpid())-\(UInt32.random(in: 0 ... .max))")))
+    }
+
+    private static let temporaryPrefix = ".envd-"
+
+    /// Removes from a directory what `replace` and `replaceLink` left there when their process was killed.
+    ///
+    /// For whoever is the only one that replaces files there.
+    package static func removeTemporaries(in directory: Path) {
+        for name in (try? list(directory)) ?? [] where name.bytes.starts(with: temporaryPrefix.utf8) {
+            _ = withCPath(directory.appending(Path(name))) { unlink($0) }
+        }
+    }
+
     /// Puts a file in place whole or not at all: a temporary neighbour, then rename(2).
     ///
     /// With `durable`, the bytes are on the disk before the name is (fsync(2) of file and directory).
     package static func replace(
         _ path: Path, with content: [UInt8], mode: UInt32 = 0o600, durable: Bool = false
     ) throws(SystemError) {
-        let temporary = path.parent.appending(Path(ByteString(".envd-\(getpid())-\(UInt32.random(in: 0 ... .max))")))
+        let temporary = temporary(for: path)
         let descriptor = withCPath(temporary) {
             Glibc.open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode)
         }
@@ -144,10 +160,16 @@ package enum FileSystem {
 
     /// Makes `path` a symbolic link to `target` in one step, whatever link was there.
     package static func replaceLink(_ path: Path, to target: Path) throws(SystemError) {
-        let temporary = path.parent.appending(Path(ByteString(".envd-\(getpid())-\(UInt32.random(in: 0 ... .max))")))
+        let temporary = temporary(for: path)
         let result = withCPath(target) { to in withCPath(temporary) { symlink(to, $0) } }
         guard result == 0 else { throw SystemError("link", path) }
         try rename(temporary, to: path)
+    }
+
+    /// Makes a symbolic link where nothing is.
+    package static func makeLink(_ path: Path, to target: Path) throws(SystemError) {
+        let result = withCPath(target) { to in withCPath(path) { symlink(to, $0) } }
+        if result != 0 { throw SystemError("link", path) }
     }
 
     package static func linkTarget(_ path: Path) throws(SystemError) -> Path {

@@ -46,14 +46,23 @@ package enum StandardError {
 }
 
 extension String {
-    /// For a terminal to show and not to obey: control characters become `?`; line ends stay.
+    /// For a terminal to show and not to obey: control characters become `?`, and so does what hides or turns around
+    /// what stands beside it; line ends stay.
     package var printable: String {
-        String(
-            String.UnicodeScalarView(
-                unicodeScalars.map { scalar in
-                    let isControl = scalar.value < 0x20 && scalar != "\n" && scalar != "\t"
-                    return isControl || (0x7f...0x9f).contains(scalar.value) ? "?" : scalar
-                }))
+        String(String.UnicodeScalarView(unicodeScalars.map { $0.isDeceptive ? "?" : $0 }))
+    }
+}
+
+extension Unicode.Scalar {
+    /// Control characters; line and paragraph separators; marks of direction (Unicode's UAX #9) and characters without
+    /// width, but for the joiners that writing needs.
+    fileprivate var isDeceptive: Bool {
+        switch value {
+        case 0x09, 0x0a: false
+        case 0..<0x20, 0x7f...0x9f, 0x2028...0x202e, 0x2060...0x206f: true
+        case 0x061c, 0x200b, 0x200e, 0x200f, 0xfeff, 0xe0000...0xe007f: true
+        default: false
+        }
     }
 }
 

@@ -15,6 +15,9 @@ struct CodeSourceTests {
 
     static let plain = "[project]\nname = \"demo\"\nversion = \"1\"\ndependencies = [\"idna\"]\n"
 
+    static let attribute =
+        "[project]\nname = \"demo\"\ndynamic = [\"version\"]\n[build-system]\nrequires = [\"setuptools\"]\n[tool.setuptools.dynamic]\nversion = { attr = \"lib.ver.v\" }\n"
+
     static let cases = [
         Case(testDescription: "packages of the user's index", files: ["pyproject.toml": plain], sources: []),
         Case(
@@ -45,6 +48,40 @@ struct CodeSourceTests {
                     + "[build-system]\nrequires = [\"flit-core\"]\nbuild-backend = \"mine.api\"\nbackend-path = [\"tools\"]\n",
                 "tools/mine.py": "",
             ], sources: ["buildBackend mine.api (requires flit-core)", "buildScript tools/mine.py"]),
+        Case(
+            testDescription: "whatever lies beside a backend of its own",
+            files: [
+                "pyproject.toml": plain
+                    + "[build-system]\nrequires = []\nbuild-backend = \"mine\"\nbackend-path = [\"tools\"]\n",
+                "tools/mine.py": "", "tools/zipfile.py": "", "tools/README.md": "",
+            ], sources: ["buildBackend mine", "buildScript tools/mine.py", "buildScript tools/zipfile.py"]),
+        Case(
+            testDescription: "hatch's hooks by their paths, and a version by code",
+            files: [
+                "pyproject.toml":
+                    "[project]\nname = \"demo\"\ndynamic = [\"version\"]\n[build-system]\nrequires = [\"hatchling\"]\nbuild-backend = \"hatchling.build\"\n[tool.hatch.build.hooks.custom]\npath = \"hb.py\"\n[tool.hatch.version]\nsource = \"code\"\npath = \"lib/ver.py\"\n",
+                "hb.py": "", "lib/ver.py": "",
+            ],
+            sources: [
+                "buildBackend hatchling.build (requires hatchling)", "buildScript hb.py", "buildScript lib/ver.py",
+                "dynamicMetadata version", "setting [tool.hatch.build.hooks]", "setting hatch's version by `code`",
+            ]),
+        Case(
+            testDescription: "a version that setuptools has to run a module for",
+            files: ["pyproject.toml": attribute, "lib/ver.py": "import os\nv = os.environ.get('V', '1')\n"],
+            sources: [
+                "buildBackend setuptools (requires setuptools)", "buildScript lib/ver.py", "dynamicMetadata version",
+            ]),
+        Case(
+            testDescription: "and not one that it reads",
+            files: ["pyproject.toml": attribute, "lib/ver.py": "import os\nv = '1.2'  # now\n"],
+            sources: ["buildBackend setuptools (requires setuptools)", "dynamicMetadata version"]),
+        Case(
+            testDescription: "proxies, and mirrors of Python",
+            files: [
+                "pyproject.toml": plain
+                    + "[tool.uv]\nhttps-proxy = \"http://p.example\"\npython-install-mirror = \"https://m.example\"\n"
+            ], sources: ["setting https-proxy in [tool.uv]", "setting python-install-mirror in [tool.uv]"]),
         Case(
             testDescription: "setup.py and dynamic metadata",
             files: [

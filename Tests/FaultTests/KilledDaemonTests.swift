@@ -67,6 +67,18 @@ struct KilledDaemonTests {
         let home = try Home()
         let root = try home.ready(files: ["requirements.txt": "idna\n"])
         try home.endDaemon()
+        // What one leaves that is killed between writing a file and renaming it.
+        let answers = (home.runtime / "roots").appending(try #require(root.relative(to: .root)))
+        let data = home.data
+        for directory in [
+            home.runtime, answers, home.path / "state/envd", home.path / "state/envd/logs", data, data / "projects",
+            try home.store(root),
+        ] {
+            try FileSystem.append(directory / ".envd-7-11", Array("half".utf8))
+        }
+        try home.expectWhole(root, imports: "idna")
+        #expect(!FileSystem.exists(answers / ".envd-7-11"))
+        try home.endDaemon()
         var luck = SeededGenerator(stream: 2)
         for round in 1...FaultPlan.rounds(6, soak: 100) {
             let daemon = try Terminal(

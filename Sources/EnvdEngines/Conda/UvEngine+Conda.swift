@@ -28,8 +28,15 @@ extension UvEngine {
         let interpreter = try await Self.interpreter(of: prefix, layer, root: root, context: context)
         var build = UvBuild(engine: self, layer: layer, root: place, interpreter: interpreter, context: context)
         build.project = root
-        let conda = CondaPythonPackages(of: prefix)
-        switch try LockedLayer.read(layer, root: root, interpreter: interpreter) {
+        return try await resolve(build, root: root, beside: CondaPythonPackages(of: prefix), preferring: preferring)
+            .restored(by: context.snapshot)
+    }
+
+    private func resolve(
+        _ build: UvBuild, root: Path, beside conda: CondaPythonPackages, preferring: Resolution?
+    ) async throws(Diagnostic) -> Resolution {
+        let (layer, context) = (build.layer, build.context)
+        switch try LockedLayer.read(layer, root: context.place(of: root), interpreter: build.interpreter) {
         case .exact(let locked): return locked.without(conda, log: context.log)
         case .none where layer.lock?.path.name == "uv.lock":
             if try await build.isLockFresh() { return try await build.export().without(conda, log: context.log) }

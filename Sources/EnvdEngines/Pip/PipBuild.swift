@@ -68,7 +68,7 @@ struct PipBuild: Sendable {
     private func choose(
         _ sources: PipRequirements, constraints: String, limits: String, in resolver: Path
     ) async throws(Diagnostic) -> Result<Resolution, Diagnostic> {
-        let options = sources.options + limits + IndexOptions(layer, root: root).header
+        let options = sources.options + limits + IndexOptions.header(forPip: layer, root: root)
         let requirements = try write("requirements.in", options + sources.requirements)
         let limits = try write("constraints.txt", sources.constraints + constraints)
         let report = context.temporary / "report.json"

@@ -37,9 +37,9 @@ package struct PipEngine: PythonEngine {
     ) async throws(Diagnostic) -> Resolution {
         try telling { () throws(SystemError) in try FileSystem.makeDirectories(context.temporary) }
         var (wanted, pins, rest) = (layer, preferring?.pins ?? "", Resolution(hashed: "", unhashed: "", packages: [:]))
-        switch try LockedLayer.read(layer, root: root, interpreter: interpreter) {
-        case .exact(let locked): return locked
-        case .pinned(let exact, let local): (wanted, rest) = (exact, local)
+        switch try LockedLayer.read(layer, root: context.place(of: root), interpreter: interpreter) {
+        case .exact(let locked): return locked.restored(by: context.snapshot)
+        case .pinned(let exact, let local): (wanted, rest) = (exact, local.restored(by: context.snapshot))
         case .partial(let old): pins = old
         case .stale(let name, let old):
             context.log("\(name) is stale: resolved anew without writing it")
@@ -98,7 +98,7 @@ package struct PipEngine: PythonEngine {
         try telling { () throws(SystemError) in try FileSystem.makeDirectories(context.temporary) }
         let build = PipBuild(engine: self, layer: layer, root: root, interpreter: interpreter, context: context)
         try await build.makePrefix(prefix, name: name)
-        let options = IndexOptions(layer, root: root).header
+        let options = IndexOptions.header(forPip: layer, root: root)
         if !resolution.hashed.isEmpty {
             let file = try build.write("hashed.txt", options + build.limits(for: resolution.hashed) + resolution.hashed)
             let result = await build.pip(

@@ -68,7 +68,8 @@ struct PipenvLocker {
 
     /// The Pipfile as it is written.
     func pipfile() throws(Diagnostic) -> String {
-        let content = try telling { () throws(SystemError) in try FileSystem.read(root.appending(layer.manifest)) }
+        let manifest = context.place(of: root).appending(layer.manifest)
+        let content = try telling { () throws(SystemError) in try FileSystem.read(manifest) }
         return String(decoding: content, as: UTF8.self)
     }
 
@@ -87,14 +88,14 @@ struct PipenvLocker {
         let locals = layer.requirements.compactMap { RequirementsText($0).lines.first?.localPath }
             .map { Path($0) }.filter { !$0.isAbsolute }
         guard !locals.isEmpty else { return place }
-        try DynamicSource.copy(root, to: place)
+        try DynamicSource.copy(root, to: place, context: context)
         for local in locals where local.bytes.bytes.starts(with: "../".utf8) {
             // A neighbour of the project is one of the copy, too.
             let link = place.appending(local).withoutDots
             guard link.isWithin(context.temporary), !FileSystem.exists(link) else { continue }
             try telling { () throws(SystemError) in
                 try FileSystem.makeDirectories(link.parent)
-                try FileSystem.replaceLink(link, to: root.appending(local).withoutDots)
+                try FileSystem.replaceLink(link, to: context.place(of: root.appending(local).withoutDots))
             }
         }
         return place

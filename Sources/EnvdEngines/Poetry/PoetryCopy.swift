@@ -13,14 +13,14 @@ struct PoetryCopy {
         "pyproject.toml", "poetry.lock", "poetry.toml", ".venv", "venv", ".git", "__pycache__",
     ]
 
-    init(_ layer: PythonLayer, root: Path, below base: Path) throws(Diagnostic) {
+    init(_ layer: PythonLayer, root: Path, below base: Path, context: EngineContext) throws(Diagnostic) {
         let sources = PoetryLayer.paths(of: layer)
         // As deep as the most `..` go up, so that none of them leaves the scratch directory.
         let depth = sources.map { Self.rise($0) }.max() ?? 0
         let parent = (0..<depth).reduce(base) { path, _ in path / "up" }
         let directory = parent.appending(Path(root.name.isEmpty ? "root" : root.name))
         self.directory = directory
-        let manifest = root.appending(layer.manifest)
+        let place = context.place(of: root)
         places = sources.map { root.appending($0).withoutDots }.filter {
             (try? FileSystem.status($0))?.kind == .directory
         }
@@ -28,15 +28,16 @@ struct PoetryCopy {
             try FileSystem.remove(base)
             try FileSystem.makeDirectories(directory)
             for name in try FileSystem.list(root) where !Self.skipped.contains(name) {
-                try FileSystem.replaceLink(directory.appending(Path(name)), to: root.appending(Path(name)))
+                try FileSystem.replaceLink(directory.appending(Path(name)), to: place.appending(Path(name)))
             }
-            try FileSystem.replace(directory / "pyproject.toml", with: try FileSystem.read(manifest))
+            try FileSystem.replace(
+                directory / "pyproject.toml", with: try FileSystem.read(place.appending(layer.manifest)))
             for source in sources where !source.isAbsolute {
                 let link = directory.appending(source).withoutDots
                 // What lies in the project is linked already; the project itself and what it lies in cannot be.
                 guard !link.isWithin(directory), !directory.isWithin(link), link.isWithin(base) else { continue }
                 try FileSystem.makeDirectories(link.parent)
-                try FileSystem.replaceLink(link, to: root.appending(source).withoutDots)
+                try FileSystem.replaceLink(link, to: context.place(of: root.appending(source).withoutDots))
             }
         }
     }

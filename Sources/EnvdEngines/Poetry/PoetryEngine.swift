@@ -33,9 +33,9 @@ package struct PoetryEngine: PythonEngine {
             var resolution = PoetrySelection(lock, layer: layer, interpreter: interpreter).resolution(
                 relativeTo: directory)
             resolution.staleLock = staleLock
-            return resolution
+            return resolution.restored(by: context.snapshot)
         }
-        let manifest = root.appending(layer.manifest)
+        let manifest = context.place(of: root).appending(layer.manifest)
         let content = try telling { () throws(SystemError) in try FileSystem.read(manifest) }
         let file = manifest.parent / "poetry.lock"
         let old = layer.lock == nil ? nil : try? FileSystem.read(file)

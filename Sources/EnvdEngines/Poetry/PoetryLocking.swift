@@ -37,7 +37,7 @@ struct PoetryLocking {
     /// - Returns: the new lock file, and the directory that relative paths in it start from.
     /// - Throws: Poetry's own reason.
     func lock(startingFrom old: [UInt8]?) async throws(Diagnostic) -> (lock: [UInt8], directory: Path) {
-        let copy = try PoetryCopy(layer, root: root, below: context.temporary / "poetry")
+        let copy = try PoetryCopy(layer, root: root, below: context.temporary / "poetry", context: context)
         let environment = try await makeEnvironment()
         let file = copy.directory / "poetry.lock"
         var starts: [[UInt8]?] = [old]

@@ -14,6 +14,6 @@ package enum PrefixHealth {
             base.device == interpreter.device, base.inode == interpreter.inode,
             let own = try? FileSystem.status(prefix / "bin/python"), own.kind == .file
         else { return false }
-        return SitePackages.directory(of: prefix) != nil
+        return SitePackages.exists(in: prefix, python: interpreter.version)
     }
 }

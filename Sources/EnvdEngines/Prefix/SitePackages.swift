@@ -12,6 +12,13 @@ package enum SitePackages {
             .map { library.appending(Path($0)) / "site-packages" }.first { FileSystem.exists($0) }
     }
 
+    /// Whether the prefix has a directory for packages, looked for first where that version of Python has it: one
+    /// stat(2) instead of a listing.
+    static func exists(in prefix: Path, python version: String) -> Bool {
+        let release = version.split(separator: ".").prefix(2).joined(separator: ".")
+        return FileSystem.exists(prefix / "lib/python\(release)/site-packages") || directory(of: prefix) != nil
+    }
+
     /// Name, normalised, and version of every `*.dist-info` (PEP 376); empty where there is no prefix.
     package static func distributions(in prefix: Path) -> [String: String] {
         guard let directory = directory(of: prefix), let names = try? FileSystem.list(directory) else { return [:] }

@@ -4,26 +4,27 @@ internal import EnvdSystem
 /// A copy of a project whose dependencies only its build backend knows: backends write into the tree that
 /// they read, and nothing may write into the project.
 package enum DynamicSource {
-    /// The project's root, or a copy of it below the scratch directory where `[project] dynamic` names
+    /// What stands for the project's root, or a copy of it below the scratch directory where `[project] dynamic` names
     /// dependencies.
     package static func place(
         _ layer: PythonLayer, root: Path, context: EngineContext
     ) throws(Diagnostic) -> Path {
-        guard needsCopy(layer) else { return root }
+        guard needsCopy(layer) else { return context.place(of: root) }
         // A member of a workspace, whose lock file is the workspace's, makes sense in it alone.
         let whole = layer.lockDirectory(root)
         let copy = context.temporary.appending(Path("source")).appending(Path(whole.name.isEmpty ? "root" : whole.name))
         context.log("the dependencies are dynamic: resolved on a copy of the project")
-        try self.copy(whole, to: copy)
+        try self.copy(whole, to: copy, context: context)
         return root.relative(to: whole).map { $0 == Path(".") ? copy : copy.appending($0) } ?? copy
     }
 
-    /// A copy of a project in place of whatever is there.
-    static func copy(_ root: Path, to copy: Path) throws(Diagnostic) {
+    /// A copy of a project in place of whatever is there, with its inputs as they were read.
+    static func copy(_ root: Path, to copy: Path, context: EngineContext) throws(Diagnostic) {
         try telling { () throws(SystemError) in
             try FileSystem.remove(copy)
             var budget = 50_000
             try duplicate(root, to: copy, budget: &budget)
+            try context.snapshot?.overlay(copy, of: root)
         }
     }
 

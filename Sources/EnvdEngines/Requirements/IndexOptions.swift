@@ -37,6 +37,42 @@ package struct IndexOptions: Hashable, Sendable {
         }
     }
 
+    /// The same for pip, which reads no `[tool.uv]` and no uv.toml: their indexes and links, too.
+    package static func header(forPip layer: PythonLayer, root: Path) -> String {
+        let own = IndexOptions(layer, root: root).header
+        guard layer.format != .poetry, case .table(let settings) = layer.settings else { return own }
+        // uv.toml stands in for the table, and both for that of the workspace.
+        let nested = ["envd.uv.toml", "envd.workspace"].compactMap { settings[$0] }.compactMap { value in
+            if case .table(let table) = value { table } else { nil }
+        }
+        return own + lines(ofUv: nested.first ?? settings, root: root)
+    }
+
+    private static func lines(ofUv settings: [String: CanonicalValue], root: Path) -> String {
+        func address(_ text: String) -> String {
+            text.contains("://") ? text : root.appending(Path(text)).withoutDots.description
+        }
+        func texts(_ key: String) -> [String] {
+            switch settings[key] {
+            case .text(let text): [text]
+            case .list(let values): values.compactMap { if case .text(let text) = $0 { text } else { nil } }
+            default: []
+            }
+        }
+        var lines = texts("index-url").map { "--index-url \(address($0))\n" }
+        lines += texts("extra-index-url").map { "--extra-index-url \(address($0))\n" }
+        if case .list(let indexes) = settings["index"] {
+            for case .table(let index) in indexes where index["explicit"] != .truth(true) {
+                guard case .text(let url) = index["url"] else { continue }
+                lines.append(
+                    (index["default"] == .truth(true) ? "--index-url " : "--extra-index-url ") + address(url) + "\n")
+            }
+        }
+        lines += texts("find-links").map { "--find-links \(address($0))\n" }
+        if settings["no-index"] == .truth(true) { lines.append("--no-index\n") }
+        return lines.joined()
+    }
+
     /// `${VAR}` replaced as pip's documentation has it ("Using environment variables"): upper case, digits and
     /// `_` alone; one that is unset stays as it is.
     package static func expanded(_ text: String, _ environment: [ByteString: ByteString]) -> String {

@@ -81,7 +81,10 @@ struct UvBuild: Sendable {
     var object: String { layer.manifest.description }
 
     /// Options that every call about the project has.
-    var common: [ByteString] { ["--project", root.bytes, "--python", interpreter.path.bytes] }
+    var common: [ByteString] { ["--project", settings.bytes, "--python", interpreter.path.bytes] }
+
+    /// Where uv finds the settings of the project.
+    var settings: Path { context.place(of: root) }
 
     func run(
         _ arguments: [ByteString], writable: [Path] = [], in directory: Path? = nil,
@@ -112,6 +115,9 @@ struct UvBuild: Sendable {
 }
 
 extension CommandResult {
+    /// Whether there is no pip where uv was told to look.
+    var lacksPip: Bool { String(decoding: standardError, as: UTF8.self).contains("pip was not found") }
+
     /// Whether an offline try failed for want of something in uv's cache.
     var wantsNetwork: Bool {
         let text = String(decoding: standardError, as: UTF8.self).lowercased()

@@ -26,7 +26,7 @@ extension UvEngine {
 extension UvBuild {
     /// What every command about a prefix is told.
     func python(of prefix: Path) -> [ByteString] {
-        ["--project", root.bytes, "--python", (prefix / "bin/python").bytes]
+        ["--project", settings.bytes, "--python", (prefix / "bin/python").bytes]
     }
 
     /// The whole of it, where nothing is yet.
@@ -46,9 +46,11 @@ extension UvBuild {
                 IndexOptions.expanded(index, context.userEnvironment))
         }
         let prompt = ByteString(name.bytes.filter { $0 >= 0x20 })
-        for mode: [ByteString] in [["--seed", "--offline"], ["--seed"]] where result?.succeeded != true {
+        // Settings that leave uv no index leave it no pip, but for the one that it has.
+        let modes: [[ByteString]] = [["--seed", "--offline"], ["--seed"], ["--seed", "--offline", "--no-config"]]
+        for mode in modes where result?.succeeded != true {
             if let earlier = result {
-                guard case .exited = earlier.ending, earlier.wantsNetwork else { break }
+                guard case .exited = earlier.ending, earlier.wantsNetwork || earlier.lacksPip else { break }
                 try telling { () throws(SystemError) in try FileSystem.remove(prefix) }
             }
             result = await build.run(
@@ -83,7 +85,8 @@ extension UvBuild {
                 ["pip", "sync"] + python(of: prefix) + layer.extras.flatMap { ["--extra", ByteString($0)] }
                     + layer.groups.flatMap { ["--group", ByteString($0)] }
                     + limits.split { $0.isWhitespace }.map { ByteString(String($0)) }
-                    + ["--preview-features", "pylock", manifest.bytes], writable: [prefix.parent])
+                    + ["--preview-features", "pylock", settings.appending(layer.manifest).bytes],
+                writable: [prefix.parent])
         }
         try await ask(about: result, resolution.hashed, indexes.header, command)
         guard result.succeeded else { throw diagnostic(result, "install", object) }

@@ -17,7 +17,8 @@ extension UvEngine {
         let place = try DynamicSource.place(layer, root: root, context: context)
         do throws(Diagnostic) {
             return try await resolve(
-                layer, root: root, at: place, interpreter: interpreter, preferring: preferring, context: context)
+                layer, root: root, at: place, interpreter: interpreter, preferring: preferring, context: context
+            ).restored(by: context.snapshot)
         } catch {
             // What is said of a copy is meant for the project.
             var told = error
@@ -26,14 +27,14 @@ extension UvEngine {
         }
     }
 
-    /// - Parameter place: the project's root, or a copy of it.
+    /// - Parameter place: what stands for the project's root, or a copy of it.
     private func resolve(
         _ layer: PythonLayer, root: Path, at place: Path, interpreter: Interpreter, preferring: Resolution?,
         context: EngineContext
     ) async throws(Diagnostic) -> Resolution {
         let build = UvBuild(engine: self, layer: layer, root: place, interpreter: interpreter, context: context)
         var resolution: Resolution
-        switch try LockedLayer.read(layer, root: root, interpreter: interpreter) {
+        switch try LockedLayer.read(layer, root: context.place(of: root), interpreter: interpreter) {
         case .exact(let locked): resolution = locked
         case .pinned(let exact, let rest):
             resolution = try await build.compile(preferences: "", written: exact).adding(rest)

@@ -55,8 +55,9 @@ extension CodeSourceCollector {
             for text in requires { addRequirement(text, from: directory) }
             for place in texts(build.value(["backend-path"])) {
                 let module = backend.prefix { $0 != "." && $0 != ":" }
-                addScript("\(place)/\(module).py", in: directory, shownIn: where_)
-                addScript("\(place)/\(module)/__init__.py", in: directory, shownIn: where_)
+                // Whatever lies there goes before modules of Python's own.
+                addScripts(in: self.place(Path(place), from: directory), shownIn: where_)
+                addScripts(in: self.place(Path("\(place)/\(module)"), from: directory), shownIn: where_)
             }
         } else if isProject, content.value(["setup.py"]) == nil {
             let poetry = manifest?.value(["tool", "poetry"]) != nil
@@ -69,6 +70,7 @@ extension CodeSourceCollector {
             add(.dynamicMetadata, where_ + dynamic.sorted().joined(separator: ", "), near: "dynamic")
         }
         addHooks(manifest?.value(["tool"]), directory, where_)
+        addVersionModule(manifest?.value(["tool"]), directory, where_)
         for text in texts(manifest?.value(["dependencies"])) { addRequirement(text, from: directory) }
         for (_, value) in (manifest?.value(["optional-dependencies"])?.asTable ?? [:]) {
             for text in texts(value) { addRequirement(text, from: directory) }
@@ -84,15 +86,63 @@ extension CodeSourceCollector {
             let title = "[tool.\(keys.joined(separator: "."))]"
             add(.setting, where_.isEmpty ? title : "\(title) of \(shown(directory))", content: value, near: title)
         }
-        if tool?.value(["hatch"]) != nil { addScript("hatch_build.py", in: directory, shownIn: where_) }
+        if tool?.value(["hatch"]) != nil {
+            for name in ["hatch_build.py"] + hatchHooks(tool) { addScript(name, in: directory, shownIn: where_) }
+        }
         if tool?.value(["pdm"]) != nil { addScript("pdm_build.py", in: directory, shownIn: where_) }
         if let source = tool?.value(["hatch", "version", "source"])?.asText, source != "regex" {
             let content = tool?.value(["hatch", "version"])
             add(.setting, "\(where_)hatch's version by `\(source)`", content: content, near: nil)
+            if let path = content?.value(["path"])?.asText { addScript(path, in: directory, shownIn: where_) }
         }
         let script = tool?.value(["poetry", "build", "script"])?.asText ?? tool?.value(["poetry", "build"])?.asText
         if let script { addScript(script, in: directory, shownIn: where_) }
     }
+
+    /// The files of hatch's custom hooks (<https://hatch.pypa.io/latest/plugins/build-hook/custom/>), where they are
+    /// not called as they are by default.
+    private func hatchHooks(_ tool: CanonicalValue?) -> [String] {
+        let targets = tool?.value(["hatch", "build", "targets"])?.asTable ?? [:]
+        let tables =
+            [["hatch", "build", "hooks", "custom"], ["hatch", "metadata", "hooks", "custom"]]
+            .map { tool?.value($0) } + targets.values.flatMap { [$0.value(["hooks", "custom"]), $0] }
+        return tables.compactMap { $0?.value(["path"])?.asText }.sorted()
+    }
+
+    /// The module that setuptools takes a version from (`attr:`), where it cannot tell it without running the module.
+    private mutating func addVersionModule(_ tool: CanonicalValue?, _ directory: Path, _ where_: String) {
+        guard let attribute = tool?.value(["setuptools", "dynamic", "version", "attr"])?.asText else { return }
+        let name = attribute.split(separator: ".").last ?? ""
+        for file in DynamicFiles.modules(attribute) {
+            guard let bytes = context.files.readIfPresent(place(Path(file), from: directory)) else { continue }
+            if !Self.isLiteral(name, in: bytes) { addScript(file, in: directory, shownIn: where_) }
+        }
+    }
+
+    /// Whether a module gives a name one plain text and nothing else.
+    private static func isLiteral(_ name: Substring, in module: [UInt8]) -> Bool {
+        let lines = String(decoding: module, as: UTF8.self).split(whereSeparator: \.isNewline)
+        let values = lines.compactMap { line -> Substring? in
+            guard line.hasPrefix(name) else { return nil }
+            let rest = line.dropFirst(name.count).drop { $0 == " " }
+            return rest.first == "=" ? rest.dropFirst().drop { $0 == " " } : nil
+        }
+        guard values.count == 1, let quote = values[0].first, quote == "\"" || quote == "'" else { return false }
+        let text = values[0].dropFirst().prefix { $0 != quote && $0 != "\\" }
+        let rest = values[0].dropFirst(text.count + 2).drop { $0 == " " }
+        return values[0].dropFirst(text.count + 1).first == quote && (rest.isEmpty || rest.first == "#")
+    }
+
+    /// Every module of a directory of code that runs, not of those below it.
+    private mutating func addScripts(in directory: Path, shownIn prefix: String) {
+        let names = ((try? FileSystem.list(directory)) ?? []).filter { $0.bytes.suffix(3).elementsEqual(".py".utf8) }
+        for name in names.prefix(Self.mostModules) { addScript(name.description, in: directory, shownIn: prefix) }
+        if names.count > Self.mostModules {
+            add(.setting, "\(shown(directory)), which has more than \(Self.mostModules) modules", near: nil)
+        }
+    }
+
+    private static let mostModules = 64
 
     /// A file whose content is the code that runs.
     private mutating func addScript(_ name: String, in directory: Path, shownIn prefix: String) {

@@ -51,6 +51,9 @@ struct GenerationArguments {
             let wrong = rest.first { number($0) == nil } ?? ""
             throw ValidationError("`\(wrong)` is no number of a generation; a directory comes first.")
         }
+        if let named, !FileSystem.exists(ProjectArgument.path(of: named)) || named.isEmpty {
+            throw ValidationError("`\(named)` is no directory and no number of a generation.")
+        }
         guard numbers.count <= most else { throw ValidationError("There are too many numbers.") }
         directory = ProjectArgument.path(of: named)
     }

@@ -28,17 +28,23 @@ struct StatusCommand: ParsableCommand {
         }
     }
 
-    /// One project where a directory was named or the working directory lies in one, else all.
+    /// One project where a directory was named or the working directory lies in one, or there is but one; else all.
     private func report(_ daemon: DaemonClient) throws -> StatusReport {
-        let everything = Control.Status.Parameters(directory: nil)
-        if all { return try daemon.call(Control.Status.self, everything) }
+        if all { return try everything(daemon) }
         do {
             return try daemon.call(Control.Status.self, Control.Status.Parameters(directory: project.path))
         } catch let diagnostic as Diagnostic {
             guard project.directory == nil, diagnostic.message.hasPrefix("could not find a project") else {
                 throw diagnostic
             }
-            return try daemon.call(Control.Status.self, everything)
         }
+        let report = try everything(daemon)
+        guard report.projects.count == 1, !json else { return report }
+        return try daemon.call(Control.Status.self, Control.Status.Parameters(directory: report.projects[0].root))
+    }
+
+    /// All projects: for people a line of each.
+    private func everything(_ daemon: DaemonClient) throws -> StatusReport {
+        try daemon.call(Control.Status.self, Control.Status.Parameters(directory: nil, brief: !json))
     }
 }
