@@ -18,7 +18,8 @@ package enum Daemon {
         let status = runToTheEnd(options)
         guard status == replaced else { return status }
         guard options.manager == nil else { return EX_TEMPFAIL }
-        StandardError.write("\(ProgramReplacement.become(options.upgradedProgram, ["daemon"]))")
+        let failure = ProgramReplacement.become(options.upgradedProgram, ["daemon"], keeping: options.memory)
+        StandardError.write("\(failure)")
         return EX_TEMPFAIL
     }
 
@@ -95,10 +96,12 @@ package enum Daemon {
         }
         let registry = ProjectRegistry()
         let watcher = InputWatcher()
-        let shells = ShellEnvironment(generations: options.paths.projects)
+        let shells = ShellEnvironment(generations: options.paths.projects, memory: options.memory)
         // A daemon that a shell started has that shell's variables; one of systemd's (systemd.exec(5)) has none.
         let own = ProcessEnvironment.all()
-        if options.manager == nil { shells.handOver(HandedEnvironment.selected(from: own), wanted: []) }
+        if options.manager == nil, !shells.isKnown {
+            shells.handOver(HandedEnvironment.selected(from: own), wanted: [])
+        }
         let context = DaemonContext(
             options: options, store: store, publisher: AnswerPublisher(runtime: options.runtime, logger: logger),
             watcher: watcher, shells: shells,
@@ -151,6 +154,7 @@ package enum Daemon {
         logger.info("serving", metadata: ["projects": "\(known.count)"])
         known.forEach { $0.check() }
         reporter.tell(registry)
+        reporter.keep(options.memory)
         reporter.isReady()
         // One clock for all that is looked at now and then, and for the watchdog.
         let beat = min(options.sweepInterval, reporter.interval ?? options.sweepInterval)

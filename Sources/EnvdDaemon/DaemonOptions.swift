@@ -17,7 +17,9 @@ package struct DaemonOptions: Sendable {
     /// The service manager that started this process; nil: a client or a person did.
     package var manager = ServiceNotification.ofThisProcess()
     /// Listening sockets that came from it, by name.
-    package var sockets = PassedSockets.take()
+    package var sockets: [String: Int32]
+    /// Where what shells handed over is kept for the process that follows this one.
+    package var memory: KeptMemory?
     /// Where a newer `envd` will lie: the name that this one was started by where that leads to it, for a link is what
     /// an upgrade changes where each version has a directory; else `program`.
     package var upgradedProgram: Path {
@@ -46,6 +48,8 @@ package struct DaemonOptions: Sendable {
         self.child = child
         self.program = program
         self.readyDescriptor = readyDescriptor
+        sockets = PassedDescriptors.take()
+        memory = try? KeptMemory(passed: sockets.removeValue(forKey: KeptMemory.name))
         buildGroup = manager == nil ? nil : ControlGroup.ofThisProcess()
     }
 }

@@ -9,7 +9,7 @@ struct ListeningSockets {
     /// Those that we made, as they lie on disk.
     private var own: [Path: FileSystem.Status?] = [:]
 
-    /// - Parameter passed: by name, see `PassedSockets`; belongs to this from here on.
+    /// - Parameter passed: by name, see `PassedDescriptors`; belongs to this from here on.
     init(_ runtime: RuntimeDirectory, passed: [String: Int32]) throws(Diagnostic) {
         // One without the other is of no use: half of the clients would not come through.
         let isWhole = passed["hook"] != nil && passed["control"] != nil

@@ -35,6 +35,12 @@ internal import EnvdSystem
         notification?.send(["STOPPING=1", "STATUS=\(reason)"])
     }
 
+    /// Has the manager keep what a daemon that it starts after this one's end will want to know.
+    func keep(_ memory: KeptMemory?) {
+        guard let memory, !memory.isPassed else { return }
+        notification?.send(["FDSTORE=1", "FDNAME=\(KeptMemory.name)"], passing: memory.descriptor)
+    }
+
     func isAlive() { notification?.send(["WATCHDOG=1"]) }
 
     /// Says how the projects stand, where that is news.
@@ -47,7 +53,7 @@ internal import EnvdSystem
         if let first = building.first {
             text += ", building \(first)" + (building.count > 1 ? " and \(building.count - 1) more" : "")
         }
-        if failed > 0 { text += ", \(failed) failed" }
+        if failed > 0 { text += ", \(failed) not up to date" }
         // One line, and short (sd_notify(3)).
         text = String(text.printable.replacing("\n", with: "?").prefix(200))
         guard text != status else { return }

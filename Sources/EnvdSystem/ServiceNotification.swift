@@ -1,3 +1,4 @@
+internal import CPosixShims
 package import EnvdCore
 internal import Glibc
 
@@ -26,7 +27,9 @@ package struct ServiceNotification: Sendable {
     }
 
     /// Sends the lines in one datagram; a manager that does not take it is not waited for.
-    package func send(_ lines: [String]) {
+    ///
+    /// - Parameter passing: a descriptor that goes with them; it stays the caller's.
+    package func send(_ lines: [String], passing: Int32? = nil) {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         var name = socket.bytes
@@ -42,6 +45,10 @@ package struct ServiceNotification: Sendable {
         let bytes = Array(lines.joined(separator: "\n").utf8)
         withUnsafePointer(to: address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                if let passing {
+                    _ = shim_send_descriptor(descriptor, pointer, length, bytes, bytes.count, passing)
+                    return
+                }
                 _ = sendto(
                     descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT), pointer, length)
             }

@@ -23,7 +23,8 @@ struct ServiceControl {
             throw CommandFailure(
                 Diagnostic(
                     failure + "this machine, or container, does not run systemd",
-                    hint: "no service is needed: shells and commands start the daemon by themselves"), .daemonUnavailable)
+                    hint: "no service is needed: shells and commands start the daemon by themselves"),
+                .daemonUnavailable)
         }
         guard service.hasManager else {
             let user = CurrentUser.id
