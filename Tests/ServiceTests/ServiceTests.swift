@@ -147,6 +147,7 @@ struct ServiceTests {
         try home.envd("service", "start").expect(0)
         daemon = try home.waitForDaemon(otherThan: daemon)
         #expect(try home.service() == daemon)
+        try home.envd("wait", in: home.home.path / "settings").expect(0)
     }
 
     @Test("without systemd `envd service` says that none is needed, and stops and starts what clients start")

@@ -24,9 +24,9 @@ struct ServiceCommand: ParsableCommand {
             try? FileSystem.remove(control.runtime.stopMark)
             try control.control("daemon-reload", to: "install the service")
             try control.control("enable", "envd.socket", "envd-control.socket", to: "install the service")
+            // One of the units of before.
+            if isNew { _ = try? control.service.control(["stop", "envd.service"]) }
             try control.start()
-            // The units of before may run yet.
-            if isNew { try control.control("restart", "envd.service", to: "start the service") }
             let place = units.written.contains(units.directory / "envd.service") ? units.directory : units.packaged
             printLine("installed envd.service in `\(place ?? units.directory)`: it runs, and a prompt starts it anew")
             if let hint = Self.lingerHint { printLine("hint: \(hint)") }

@@ -54,6 +54,7 @@ struct ServiceControl {
                 hint: "see `systemctl --user status envd` and `journalctl --user -u envd`"))
     }
 
+    /// Starts the daemon where it does not run, and gives it this shell's PATH, proxies and credentials.
     func start() throws(CommandFailure) {
         do {
             try FileSystem.remove(runtime.stopMark)
@@ -69,6 +70,8 @@ struct ServiceControl {
                 throw CommandFailure(error, .daemonUnavailable)
             }
         }
+        // Else projects would wait for the next prompt of some shell.
+        try? DaemonClient(startingDaemon: false).handOverEnvironment()
     }
 
     /// Leaves the mark that clients obey, and ends the daemon, whoever started it.
