@@ -92,6 +92,12 @@ let package = Package(
                 "EnvdCore", "EnvdSystem", "EnvdClient", "EnvdControl", "EnvdDaemon", "EnvdEngines", "EnvdLoop",
                 "EnvdManifest", "EnvdShell", "EnvdProtocol", "EnvdStore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            exclude: ["Service/Units/README.md"],
+            // Sources/envd/Service/Units is a link to contrib/systemd/.
+            resources: [
+                .embedInCode("Service/Units/envd.socket"), .embedInCode("Service/Units/envd-control.socket"),
+                .embedInCode("Service/Units/envd.service"),
             ], swiftSettings: strict),
         .executableTarget(
             name: "envd-hook",
@@ -154,6 +160,11 @@ let package = Package(
             dependencies: [
                 "EnvdCore", "EnvdSystem", "EnvdProtocol", "EnvdTestSupport", "envd", "envd-hook", "envd-child",
             ], swiftSettings: strict),
+
+        .testTarget(
+            name: "ServiceTests",
+            dependencies: ["EnvdCore", "EnvdSystem", "EnvdTestSupport", "envd", "envd-hook", "envd-child"],
+            swiftSettings: strict),
 
         // Readers of what strangers write, for libFuzzer (`make fuzz`) and over what it found.
         .target(

@@ -42,6 +42,10 @@ package struct DaemonStarter: Sendable {
     /// - Throws: what kept it from being started.
     package func start(waiting deadline: Deadline?) throws(Diagnostic) {
         try runtime.prepare()
+        if runtime.isStopped {
+            throw Diagnostic(
+                "could not start the daemon: `envd service stop` has stopped it", hint: "`envd service start`")
+        }
         do {
             guard let lock = try FileLock(runtime.startLock, waiting: deadline != nil) else { return }
             defer { _ = lock }

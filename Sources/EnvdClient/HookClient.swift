@@ -27,7 +27,7 @@ package struct HookClient: Sendable {
             if ProcessEnvironment.value("ENVD_DEBUG") != nil { StandardError.write("envd-hook: \(error)") }
             if error.verb == "connect to", error.isNobodyListening {
                 try? DaemonStarter(runtime: runtime).start(waiting: nil)
-            } else if isQuestion, error.code == SystemError.timedOut {
+            } else if isQuestion, error.code == SystemError.timedOut, runtime.isTelling {
                 // Every hook knows this function and takes these quotes.
                 return Array("_envd_notice envd-is-silent 'envd: the daemon does not answer; see envd status'\n".utf8)
             }

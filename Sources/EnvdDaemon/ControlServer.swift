@@ -8,9 +8,10 @@ internal import EnvdSystem
     private let harness: ControlHarness
     private var listener: LimitedListener?
 
-    init(_ runtime: RuntimeDirectory, harness: ControlHarness) throws {
+    /// - Parameter descriptor: of the listening socket; belongs to this from here on.
+    init(descriptor: Int32, harness: ControlHarness) throws {
         self.harness = harness
-        listener = try LimitedListener(descriptor: try runtime.listen(at: runtime.controlSocket)) {
+        listener = try LimitedListener(descriptor: descriptor) {
             [weak self] connection in self?.accept(connection)
         }
     }

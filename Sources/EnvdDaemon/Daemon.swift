@@ -12,8 +12,18 @@ package enum Daemon {
     /// Runs until SIGTERM or SIGINT.
     ///
     /// - Returns: the exit status: 0 after a clean stop; 69 where another daemon serves this user; 75 where the database
-    ///   turned out to be damaged, which the next start mends.
+    ///   turned out to be damaged, which the next start mends, or where the program was replaced and a service manager
+    ///   is to start the new one. Without such a manager this process becomes the new one itself.
     package static func run(_ options: DaemonOptions) -> Int32 {
+        let status = runToTheEnd(options)
+        guard status == replaced else { return status }
+        guard options.manager == nil else { return EX_TEMPFAIL }
+        let failure = ProgramReplacement.become(options.upgradedProgram, ["daemon"], keeping: options.memory)
+        StandardError.write("\(failure)")
+        return EX_TEMPFAIL
+    }
+
+    private static func runToTheEnd(_ options: DaemonOptions) -> Int32 {
         EventLoop.run {
             let logger = Logger(label: "envd") { StreamLogHandler.standardError(label: $0) }
             do {
@@ -51,7 +61,10 @@ package enum Daemon {
 
     @LoopActor private static func serve(_ options: DaemonOptions, logger: Logger) async throws -> Int32 {
         try options.runtime.prepare()
-        guard let lock = try await takeOver(options.runtime) else {
+        let taken =
+            options.manager == nil
+            ? try await takeOver(options.runtime) : try await options.runtime.takeOverFromHolder()
+        guard let lock = taken else {
             logger.error("another daemon serves this user already")
             return 69
         }
@@ -72,16 +85,24 @@ package enum Daemon {
         let signals = try [SIGTERM, SIGINT].map { number in
             try SignalWatch(signal: number) { stop.continuation.yield(number) }
         }
+        // A terminal that goes away ends the daemon that runs in it; to any other the signal says: look again.
+        let isInTerminal = ProcessFacts(CurrentUser.processID).map { $0.terminal != 0 } ?? false
+        let hangUps = AsyncStream<Void>.makeStream()
+        let hangUp = try SignalWatch(signal: SIGHUP) {
+            if isInTerminal { stop.continuation.yield(SIGHUP) } else { hangUps.continuation.yield() }
+        }
         let store = try Store(options.paths) { stop.continuation.yield(databaseDamaged) }
         if store.isNew, let damaged = Store.damagedDatabase(options.paths) {
             logger.warning("put a damaged database aside", metadata: ["file": "\(damaged)"])
         }
         let registry = ProjectRegistry()
         let watcher = InputWatcher()
-        let shells = ShellEnvironment(generations: options.paths.projects)
+        let shells = ShellEnvironment(generations: options.paths.projects, memory: options.memory)
         // A daemon that a shell started has that shell's variables; one of systemd's (systemd.exec(5)) has none.
         let own = ProcessEnvironment.all()
-        if own["INVOCATION_ID"] == nil { shells.handOver(HandedEnvironment.selected(from: own), wanted: []) }
+        if options.manager == nil, !shells.isKnown {
+            shells.handOver(HandedEnvironment.selected(from: own), wanted: [])
+        }
         let context = DaemonContext(
             options: options, store: store, publisher: AnswerPublisher(runtime: options.runtime, logger: logger),
             watcher: watcher, shells: shells,
@@ -91,7 +112,11 @@ package enum Daemon {
         }
         context.supervisors = { [registry] in registry.all }
 
-        context.publisher.onTell = { [unowned context] in context.fish.wake() }
+        let reporter = context.reporter
+        context.publisher.onTell = { [unowned context, registry] in
+            context.fish.wake()
+            reporter.tell(registry)
+        }
 
         for record in try await Recovery(paths: options.paths, store: store, logger: logger).recover() {
             registry.add(ProjectSupervisor(record, context: context))
@@ -105,9 +130,14 @@ package enum Daemon {
         func isReachable() -> Bool { (try? FileSystem.status(options.runtime.lock))??.inode == lockFile?.inode }
         let ownPlace = ProjectID("runtime")
         watcher.watch([options.runtime.lock], for: ownPlace, root: options.runtime.path)
+        let program = ProgramWatch(program: options.upgradedProgram, child: options.child, watcher: watcher) {
+            stop.continuation.yield(replaced)
+        }
         watcher.onChange = { projects in
             for id in projects {
-                if id == ownPlace {
+                if id == ProgramWatch.id {
+                    program.changed()
+                } else if id == ownPlace {
                     watcher.watch([options.runtime.lock], for: ownPlace, root: options.runtime.path)
                     if !isReachable() { stop.continuation.yield(unreachable) }
                 } else if let supervisor = registry[id] {
@@ -117,15 +147,36 @@ package enum Daemon {
                 }
             }
         }
-        let hooks = try HookServer(options.runtime, service: service)
-        let control = try ControlServer(options.runtime, harness: ControlHarness(service))
+        let sockets = try ListeningSockets(options.runtime, passed: options.sockets)
+        let hooks = try HookServer(descriptor: sockets.hook, service: service)
+        let control = try ControlServer(descriptor: sockets.control, harness: ControlHarness(service))
         context.publisher.open()
         if let descriptor = options.readyDescriptor { ReadyPipe.signal(on: descriptor) }
         logger.info("serving", metadata: ["projects": "\(known.count)"])
         known.forEach { $0.check() }
-        let sweep = LoopTimer(after: options.sweepInterval, every: options.sweepInterval) {
+        reporter.tell(registry)
+        reporter.keep(options.memory)
+        reporter.isReady()
+        // One clock for all that is looked at now and then, and for the watchdog.
+        let beat = min(options.sweepInterval, reporter.interval ?? options.sweepInterval)
+        var rest = options.sweepInterval
+        let sweep = LoopTimer(after: beat, every: beat) {
+            reporter.isAlive()
+            program.check()
             if !isReachable() { stop.continuation.yield(unreachable) }
+            rest -= beat
+            guard rest <= .zero else { return }
+            rest = options.sweepInterval
             registry.all.forEach { $0.check() }
+        }
+        let reloading = loopTask {
+            for await _ in hangUps.stream {
+                logger.info("reading the settings and all manifests anew")
+                reporter.isReloading()
+                registry.all.forEach { $0.check() }
+                context.budget.enforce(after: nil)
+                reporter.isReady()
+            }
         }
 
         var reason = SIGTERM
@@ -133,19 +184,27 @@ package enum Daemon {
             reason = first
             break
         }
-        logger.info("\(reason == unreachable ? "the runtime directory is gone: stopping" : "stopping")")
+        let words =
+            switch reason {
+            case unreachable: "the runtime directory is gone: stopping"
+            case replaced: "the program was replaced: starting the new one"
+            default: "stopping"
+            }
+        logger.info("\(words)")
+        reporter.isStopping(words)
         sweep.cancel()
+        program.close()
+        reloading.cancel()
         hooks.close()
         control.close()
         watcher.close()
         registry.all.forEach { $0.quit() }
         for supervisor in registry.all { await supervisor.settled() }
         signals.forEach { $0.close() }
+        hangUp.close()
         await WorkerPool.shared.run { store.close() }
-        if isReachable() {
-            try? FileSystem.remove(options.runtime.hookSocket)
-            try? FileSystem.remove(options.runtime.controlSocket)
-        }
+        if isReachable() { sockets.remove() }
+        if reason == replaced { return replaced }
         guard reason == databaseDamaged else { return 0 }
         logger.error("the database is damaged: the next start makes it anew")
         return EX_TEMPFAIL
@@ -155,6 +214,8 @@ package enum Daemon {
     private static let databaseDamaged: Int32 = -1
     /// No shell finds it any more: a logout took its directory away, and another daemon may be on its way.
     private static let unreachable: Int32 = -2
+    /// Another program lies in this one's place.
+    private static let replaced: Int32 = -3
 
     /// The lock that makes this the only daemon on these environments: two with different runtime directories would
     /// take each other's builds for leftovers.

@@ -16,6 +16,8 @@ internal import Logging
     let memory = ProbeMemory()
     let driver: CudaDriverMemory
     private(set) lazy var fish = FishWaker(context: self)
+    /// What the service manager is told.
+    let reporter: ServiceReporter
     private(set) lazy var budget = StoreBudget(context: self)
     let logger: Logger
     /// The user's word on every project, by root.
@@ -32,6 +34,7 @@ internal import Logging
         self.tree = GenerationTree(options.paths)
         self.driver = CudaDriverMemory(program: options.program)
         self.publisher = publisher
+        self.reporter = ServiceReporter(options.manager)
         self.watcher = watcher
         self.shells = shells
         self.queue = queue
@@ -61,7 +64,8 @@ internal import Logging
         let redaction = Redaction(shells.variables)
         return EngineContext(
             userEnvironment: shells.variables, home: options.paths.home, cache: options.paths.cache / "engines",
-            temporary: scratch, engines: options.paths.engines, runner: ChildRunner(child: options.child),
+            temporary: scratch, engines: options.paths.engines,
+            runner: ChildRunner(child: options.child, group: options.buildGroup),
             memory: memory, sourceBuilds: sourceBuilds, log: { log(redaction($0)) })
     }
 }

@@ -11,9 +11,10 @@ internal import EnvdSystem
     private let service: DaemonService
     private var listener: LimitedListener?
 
-    init(_ runtime: RuntimeDirectory, service: DaemonService) throws {
+    /// - Parameter descriptor: of the listening socket; belongs to this from here on.
+    init(descriptor: Int32, service: DaemonService) throws {
         self.service = service
-        listener = try LimitedListener(descriptor: try runtime.listen(at: runtime.hookSocket)) {
+        listener = try LimitedListener(descriptor: descriptor) {
             [weak self] connection in
             self?.accept(connection)
         }

@@ -46,7 +46,8 @@ extension ProjectSupervisor {
         }
         let run = LockRun(
             project: project, paths: context.options.paths, log: log,
-            runner: ChildRunner(child: context.options.child), shellEnvironment: context.shells.variables,
+            runner: ChildRunner(child: context.options.child, group: context.options.buildGroup),
+            shellEnvironment: context.shells.variables,
             trusts: context.trusts(), sourceBuilds: sourceBuilds)
         let work = loopTask { [context, turns] in
             await turns.run { await context.queue.run(urgency: { _ in .awaited }) { await run.lock(upgrade) } } ?? nil

@@ -1,5 +1,6 @@
 internal import EnvdCore
 internal import EnvdLoop
+internal import EnvdSystem
 
 /// What the user's shells handed over, in memory only: it reaches engines, no log and no database.
 @LoopActor final class ShellEnvironment {
@@ -7,9 +8,22 @@ internal import EnvdLoop
     /// Whether any shell or command line has handed anything over since the daemon started.
     private(set) var isKnown = false
     private let generations: Path
+    /// What outlives the daemon.
+    private let memory: KeptMemory?
 
     /// - Parameter generations: where envd's own prefixes lie; no directory below it stays in PATH.
-    init(generations: Path) { self.generations = generations }
+    /// - Parameter memory: where they are kept for the daemon that takes this one's place, and may lie from the one
+    ///   before; nil: nowhere.
+    init(generations: Path, memory: KeptMemory? = nil) {
+        self.generations = generations
+        self.memory = memory
+        guard let kept = memory?.read() else { return }
+        let entries = kept.split(separator: 0).compactMap { entry -> (ByteString, ByteString)? in
+            guard let equals = entry.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+            return (ByteString(entry[..<equals]), ByteString(entry[(equals + 1)...]))
+        }
+        handOver(Dictionary(entries) { first, _ in first }, wanted: [])
+    }
 
     /// Takes the newest shell's word; variables that only a manifest wants stay until they are given anew.
     ///
@@ -27,6 +41,9 @@ internal import EnvdLoop
         let changed = !isKnown || next != variables
         variables = next
         isKnown = true
+        if changed {
+            memory?.write(next.flatMap { $0.key.bytes + [UInt8(ascii: "=")] + $0.value.bytes + [0] })
+        }
         return changed
     }
 }

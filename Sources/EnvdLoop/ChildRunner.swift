@@ -9,11 +9,14 @@ package struct ChildRunner: CommandRunner {
     package var niceness: Int
     /// Whether the disk serves everybody else first (ioprio_set(2), class idle).
     package var idleIO: Bool
+    /// Below which each command gets a control group of its own; nil: none gets one.
+    package var group: ControlGroup?
 
-    package init(child: Path, niceness: Int = 10, idleIO: Bool = true) {
+    package init(child: Path, niceness: Int = 10, idleIO: Bool = true, group: ControlGroup? = nil) {
         self.child = child
         self.niceness = niceness
         self.idleIO = idleIO
+        self.group = group
     }
 
     /// Whether this kernel can keep a command from writing elsewhere (Landlock, ABI 2 or later); where it cannot,
@@ -25,8 +28,10 @@ package struct ChildRunner: CommandRunner {
     /// A command that writes more than 64 MiB to its standard output is ended, with SIGXFSZ as its ending.
     /// Where `envd-child` cannot set the command up as asked, it has not started, and standard error says why.
     package func run(_ command: Command, onLine: @escaping @Sendable (String) -> Void) async -> CommandResult {
-        let running = RunningCommand()
-        let arguments = arguments(for: command)
+        let own = group?.make()
+        defer { own?.remove() }
+        let running = RunningCommand(group: own)
+        let arguments = arguments(for: command, in: own)
         return await withTaskCancellationHandler {
             await running.run(command, arguments: arguments, onLine: onLine)
         } onCancel: {
@@ -34,9 +39,10 @@ package struct ChildRunner: CommandRunner {
         }
     }
 
-    private func arguments(for command: Command) -> [ByteString] {
+    private func arguments(for command: Command, in group: ControlGroup?) -> [ByteString] {
         var arguments: [ByteString] = [child.bytes, "--report", "3", "--nice", ByteString(String(niceness))]
         if idleIO { arguments.append("--idle-io") }
+        if let group { arguments += ["--group", group.path.bytes] }
         for directory in command.writable ?? [] { arguments += ["--write", directory.bytes] }
         // An empty list allows nothing, which is not the same as no confinement.
         if command.writable?.isEmpty == true { arguments.append("--read-only") }

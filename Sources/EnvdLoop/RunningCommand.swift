@@ -7,9 +7,13 @@ internal import Glibc
     /// How long a cancelled `envd-child` has to end its tree before we do.
     private static let patience = Duration.seconds(10)
 
+    /// The command's own; nil where it has none.
+    private let group: ControlGroup?
     private var process: ChildProcess?
     private var isCancelled = false
     private var lastResort: LoopTimer?
+
+    nonisolated init(group: ControlGroup? = nil) { self.group = group }
 
     func run(
         _ command: Command, arguments: [ByteString], onLine: @escaping @Sendable (String) -> Void
@@ -38,6 +42,7 @@ internal import Glibc
         if isCancelled { return }
         isCancelled = true
         guard let process, process.identifier > 0 else { return }
+        group?.kill()
         process.closeLifeLine()
         lastResort = LoopTimer(after: Self.patience) { process.killTree() }
     }

@@ -27,6 +27,8 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// The code of a wait that took too long.
     package static let timedOut = ETIMEDOUT
+    /// The code of what is not there.
+    package static let absent = ENOENT
 
     /// Whether the thing is simply not there.
     package var isAbsence: Bool { code == ENOENT || code == ENOTDIR }

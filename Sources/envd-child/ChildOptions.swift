@@ -3,14 +3,19 @@ internal import Glibc
 
 /// What `envd-child` was told on its command line.
 struct ChildOptions {
-    /// `[--report FD] [--nice N] [--idle-io] [--read-only] [--write DIR]... -- PROGRAM ARG...`
+    /// `[--report FD] [--nice N] [--idle-io] [--group DIR] [--read-only] [--write DIR]... -- PROGRAM ARG...`
     static let usage =
-        "usage: envd-child [--report FD] [--nice N] [--idle-io] [--read-only] [--write DIR]... -- PROGRAM ARG..."
+        """
+        usage: envd-child [--report FD] [--nice N] [--idle-io] [--group DIR] [--read-only] [--write DIR]... \
+        -- PROGRAM ARG...
+        """
 
     /// Where to say how the program ended; see `Supervisor`.
     var report: Int32?
     var niceness: Int32 = 0
     var idleIO = false
+    /// The control group that the program is to run in, and not this process (cgroups(7), version 2).
+    var group: Path?
     /// The trees that may be written into; nil: all, as far as the user may.
     var writable: [Path]?
     /// The index of PROGRAM among the arguments.
@@ -38,6 +43,9 @@ struct ChildOptions {
                 guard let number = number(), (0...19).contains(number) else { return nil }
                 niceness = number
             case "--idle-io": idleIO = true
+            case "--group":
+                guard let value = value(), Path(value).isAbsolute else { return nil }
+                group = Path(value)
             case "--read-only": writable = writable ?? []
             case "--write":
                 guard let value = value(), !value.isEmpty else { return nil }

@@ -20,6 +20,8 @@ struct ProgramSide {
             if getppid() != supervisor { return ESRCH }
             // So that a program that signals its own group does not mean the supervisor.
             setsid()
+            // Without it the tree of processes still tells whom to end.
+            if let group = options.group { try? FileSystem.append(group / "cgroup.procs", Array("0".utf8)) }
             if options.niceness > 0 { _ = nice(options.niceness) }
             if options.idleIO { _ = shim_ioprio_set_self(Self.idleClass, 0) }
             try readNothing()

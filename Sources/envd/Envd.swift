@@ -20,6 +20,7 @@ struct Envd: ParsableCommand {
             HistoryCommand.self, DiffCommand.self, RollbackCommand.self, GcCommand.self,
             ShellCommand.self,
             EnvironmentCommand.self, HookCommand.self, DaemonCommand.self, EnginesCommand.self, VersionCommand.self,
-            ActivateCommand.self, DeactivateCommand.self, DoctorCommand.self, CudaDriverCommand.self,
+            ActivateCommand.self, DeactivateCommand.self, DoctorCommand.self, ServiceCommand.self,
+            CudaDriverCommand.self,
         ])
 }

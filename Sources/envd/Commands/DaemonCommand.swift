@@ -3,6 +3,7 @@ internal import EnvdClient
 internal import EnvdDaemon
 internal import EnvdProtocol
 internal import EnvdStore
+internal import EnvdSystem
 
 struct DaemonCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,7 +12,15 @@ struct DaemonCommand: ParsableCommand {
 
     @Option(help: .private) var readyDescriptor: Int32?
 
+    /// How long a client's daemon gives the service manager to start one: less than the client waits for it.
+    private static let patience: Int64 = 8000
+
     func run() throws {
+        if let readyDescriptor, UserService(runtime: .ofThisUser()).start(within: Self.patience) {
+            // That one knows nothing of the shell that wanted a daemon.
+            try? DaemonClient(startingDaemon: false).handOverEnvironment()
+            return ReadyPipe.signal(on: readyDescriptor)
+        }
         let options = DaemonOptions(
             runtime: .ofThisUser(), paths: .ofThisUser(), child: DaemonStarter.neighbour("envd-child"),
             program: DaemonStarter.neighbour("envd"),

@@ -20,7 +20,7 @@ struct DoctorDaemon {
         findings = []
         // A connection that fails would make the directory.
         guard FileSystem.exists(runtime.controlSocket) else {
-            isStopped()
+            isStopped(runtime)
             return
         }
         do throws(Diagnostic) {
@@ -74,17 +74,19 @@ struct DoctorDaemon {
         // A socket without a listener is what a daemon that was killed leaves; a full backlog is one that hangs.
         if FileSystem.exists(runtime.controlSocket), Self.isHeld(runtime.lock) { return isSilent(runtime) }
         if cause.message.hasPrefix("could not reach the daemon") {
-            isStopped()
+            isStopped(runtime)
         } else {
             findings.append(.init(.problem, "daemon", cause))
         }
     }
 
-    private mutating func isStopped() {
+    private mutating func isStopped(_ runtime: RuntimeDirectory) {
         findings.append(
             .init(
                 .note, "daemon", "does not run: shells keep what it told them, and nothing is built",
-                hint: "any command starts it, `envd status` say"))
+                hint: runtime.isStopped
+                    ? "`envd service stop` has stopped it: `envd service start`"
+                    : "any command starts it, `envd status` say"))
     }
 
     private mutating func isSilent(_ runtime: RuntimeDirectory) {
