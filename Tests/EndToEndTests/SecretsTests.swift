@@ -45,7 +45,7 @@ struct SecretsTests {
             ),
             "channel": (
                 "environment.yml",
-                "channels:\n  - \(server())/t/\(canaries["channel"] ?? "")/channels/main\ndependencies:\n  - moving\n",
+                "channels:\n  - \(server())/t/\(canaries["channel"] ?? "")/channels/main\n  - nodefaults\ndependencies:\n  - moving\n",
                 "  - envd-secret-none\n"
             ),
         ]
