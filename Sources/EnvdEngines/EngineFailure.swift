@@ -32,7 +32,7 @@ extension Diagnostic {
     func ofNetwork() -> Diagnostic {
         var told = self
         told.needsNetwork = true
-        if told.hint == nil { told.hint = "check the network or proxy; envd tries again by itself, or now with `envd build`" }
+        told.hint = told.hint ?? "check the network or proxy; envd tries again by itself, or now with `envd build`"
         return told
     }
 
