@@ -147,8 +147,8 @@ let package = Package(
         .testTarget(
             name: "EnvdDaemonTests",
             dependencies: [
-                "EnvdCore", "EnvdSystem", "EnvdDaemon", "EnvdStore", "EnvdLoop", "EnvdProtocol", "EnvdControl",
-                "EnvdShell",
+                "EnvdCore", "EnvdSystem", "EnvdDaemon", "EnvdEngines", "EnvdStore", "EnvdLoop", "EnvdProtocol",
+                "EnvdControl", "EnvdShell",
                 "EnvdTestSupport", .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: strict),
         .testTarget(

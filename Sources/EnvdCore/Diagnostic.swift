@@ -22,6 +22,8 @@ package struct Diagnostic: Error, Hashable, Sendable, Codable, CustomStringConve
     package var hint: String?
     /// What the user has to allow before it can go on; nil where it is no question of that.
     package var asks: [NamedSource]?
+    /// Whether it was the network, so that it may go well another time without any change; nil: it was not.
+    package var needsNetwork: Bool?
 
     package init(_ message: String, at location: Location? = nil, hint: String? = nil, asks: [NamedSource]? = nil) {
         self.message = message

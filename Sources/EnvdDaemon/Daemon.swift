@@ -106,7 +106,8 @@ package enum Daemon {
         let context = DaemonContext(
             options: options, store: store, publisher: AnswerPublisher(runtime: options.runtime, logger: logger),
             watcher: watcher, shells: shells,
-            queue: BuildQueue(places: 2, shells: { InteractiveShells.directories() }), logger: logger)
+            queue: BuildTurns(links: ThisMachine.processors, shells: { InteractiveShells.directories() }),
+            logger: logger)
         context.trusts = { [registry] in
             Dictionary(registry.all.map { ($0.project.root, $0.project.trust) }) { first, _ in first }
         }

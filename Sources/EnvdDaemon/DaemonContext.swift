@@ -12,7 +12,8 @@ internal import Logging
     let publisher: AnswerPublisher
     let watcher: InputWatcher
     let shells: ShellEnvironment
-    let queue: BuildQueue
+    let queue: BuildTurns
+    let network: NetworkRetries
     let memory = ProbeMemory()
     let driver: CudaDriverMemory
     private(set) lazy var fish = FishWaker(context: self)
@@ -27,7 +28,7 @@ internal import Logging
 
     init(
         options: DaemonOptions, store: Store, publisher: AnswerPublisher, watcher: InputWatcher,
-        shells: ShellEnvironment, queue: BuildQueue, logger: Logger
+        shells: ShellEnvironment, queue: BuildTurns, logger: Logger
     ) {
         self.options = options
         self.store = store
@@ -38,6 +39,7 @@ internal import Logging
         self.watcher = watcher
         self.shells = shells
         self.queue = queue
+        self.network = NetworkRetries(logger: logger)
         self.logger = logger
     }
 

@@ -111,6 +111,8 @@ internal import EnvdSystem
         }
         guard context.shells.handOver(variables, wanted: wanted) else { return }
         registry.all.forEach { $0.shellEnvironmentChanged() }
+        // A proxy may be among them.
+        context.network.networkChanged()
     }
 
     /// What a shell is told that found nothing published where it stands.

@@ -1,6 +1,7 @@
 internal import EnvdControl
 internal import EnvdCore
 internal import EnvdEngines
+internal import EnvdManifest
 internal import EnvdShell
 internal import EnvdStore
 internal import EnvdSystem
@@ -15,7 +16,14 @@ struct GenerationBuilder: Sendable {
     let log: BuildLog
     let driver: CudaDriverMemory
     /// What engines work with, but for the scratch directory, which each build makes anew.
-    let engineContext: EngineContext
+    private(set) var engineContext: EngineContext
+
+    /// The same with whose turn it is to download.
+    func taking(_ fetches: any FetchTurns) -> GenerationBuilder {
+        var builder = self
+        builder.engineContext.fetches = fetches
+        return builder
+    }
 
     struct Order: Sendable {
         var project: Project
@@ -77,6 +85,8 @@ struct GenerationBuilder: Sendable {
         var context = engineContext
         context.temporary = scratch
         try FileSystem.makeDirectories(context.cache)
+        if let reserve = UserSettings.ofThisUser().diskReserve { context.reserve = reserve }
+        try DiskRoom(context, and: [paths.projects]).require(.zero, for: order.spec.name.description)
         // Where no project is named, uv looks for settings from here upwards.
         try FileSystem.replace(scratch / "uv.toml", with: [])
         context = context.reading(try InputSnapshot(order.inputs, of: project.root, in: snapshot))

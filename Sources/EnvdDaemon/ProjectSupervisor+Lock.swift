@@ -50,7 +50,8 @@ extension ProjectSupervisor {
             shellEnvironment: context.shells.variables,
             trusts: context.trusts(), sourceBuilds: sourceBuilds)
         let work = loopTask { [context, turns] in
-            await turns.run { await context.queue.run(urgency: { _ in .awaited }) { await run.lock(upgrade) } } ?? nil
+            await turns.run { await context.queue.run(urgency: { _ in .awaited }) { await run.lock(upgrade, $0) } }
+                ?? nil
         }
         // What ends all work on the project ends this, too, and waits for it.
         let id = (locks.keys.max() ?? 0) + 1
@@ -72,12 +73,12 @@ private struct LockRun: Sendable {
     let trusts: [Path: Trust]
     let sourceBuilds: SourceBuilds
 
-    func lock(_ upgrade: LockUpgrade) async -> Result<LockUpdate, Diagnostic> {
+    func lock(_ upgrade: LockUpgrade, _ fetches: any FetchTurns) async -> Result<LockUpdate, Diagnostic> {
         log.begin("locking (\(project.root)): `envd lock`")
         let scratch = paths.temporary / "\(project.id)-lock-\(UInt32.random(in: 0 ... .max))"
         let outcome: Result<LockUpdate, Diagnostic>
         do throws(Diagnostic) {
-            outcome = .success(try await lock(upgrade, scratch: scratch))
+            outcome = .success(try await lock(upgrade, fetches, scratch: scratch))
             log.write("locked")
         } catch {
             log.write(Task.isCancelled ? "cancelled" : "failed: \(error)")
@@ -87,7 +88,9 @@ private struct LockRun: Sendable {
         return outcome
     }
 
-    private func lock(_ upgrade: LockUpgrade, scratch: Path) async throws(Diagnostic) -> LockUpdate {
+    private func lock(
+        _ upgrade: LockUpgrade, _ fetches: any FetchTurns, scratch: Path
+    ) async throws(Diagnostic) -> LockUpdate {
         // Read now: an edit of a moment ago counts.
         if let objection = ProjectTrust.objection(to: project, inputs: [])
             ?? ProjectTrust.objection(toWorktree: project, trusts: trusts)
@@ -104,9 +107,10 @@ private struct LockRun: Sendable {
         if let question = TrustQuestion(project: project, reading: reading, verb: "lock", isKnownGood: true) {
             throw question.diagnostic
         }
-        let context = EngineContext(
+        var context = EngineContext(
             userEnvironment: shellEnvironment, home: paths.home, cache: paths.cache / "engines", temporary: scratch,
             engines: paths.engines, runner: runner, sourceBuilds: sourceBuilds, log: { [log] in log.write($0) })
+        context.fetches = fetches
         do {
             try FileSystem.makeDirectories(scratch)
             try FileSystem.makeDirectories(context.cache)

@@ -25,7 +25,7 @@ extension ProjectSupervisor {
             status.build = ProjectStatus.Build(
                 phase: "locking", reason: "`envd lock`", milliseconds: Self.milliseconds(since: lock))
         }
-        status.failure = failure?.diagnostic
+        status.failure = toldFailure
         status.rolledBack = isEstranged ? nil : rollbackStatus
         status.asks = asks.isEmpty ? nil : asks
         status.followed = reading?.followed ?? []

@@ -59,8 +59,14 @@ extension ProjectSupervisor {
             guard let index = generations.firstIndex(where: { $0.number == generation.number }) else { continue }
             generations[index] = generation
         }
+        if pin != self.pin {
+            let file = PinFile(in: context.tree.directory(of: project))
+            // The database has it: this is for a lost one.
+            await WorkerPool.shared.run { try? file.write(pin) }
+        }
         self.pin = pin
         failure = nil
+        context.network.end(project.id)
         inputsAtFailure = nil
         lost = losses
         if !lost.isEmpty {

@@ -159,6 +159,7 @@ internal import Logging
         hasQuit = true
         timer?.cancel()
         context.watcher.unwatch(project.id)
+        context.network.end(project.id)
         locks.values.forEach { $0.task.cancel() }
         perform(machine.stop())
         reading = nil
@@ -279,8 +280,8 @@ internal import Logging
         let task = loopTask { [context, turns, weak self] in
             let outcome = await turns.run {
                 await context.queue.run(urgency: { self?.urgency(shells: $0) ?? .background }) {
-                    () async -> Result<Generation, Diagnostic>? in
-                    await builder.build(
+                    fetches async -> Result<Generation, Diagnostic>? in
+                    await builder.taking(fetches).build(
                         order, onPhase: { phase in loopTask { self?.running?.phase = phase } },
                         onStaleLock: { lock in loopTask { self?.staleLock = lock } })
                 }
@@ -288,6 +289,7 @@ internal import Logging
             await self?.buildEnded(request, (outcome ?? nil) ?? nil)
         }
         running = RunningBuild(request: request, task: task)
+        context.network.begin(project.id)
         reason = nil
         publish()
     }
@@ -328,6 +330,7 @@ internal import Logging
             return publish()
         }
         failure = nil
+        context.network.end(project.id)
         publish()
         let (store, id) = (context.store, project.id)
         loopTask { try? await store.save(nil as Store.Failure?, for: id) }
@@ -341,6 +344,7 @@ internal import Logging
     func report(_ diagnostic: Diagnostic, key: Fingerprint?) {
         let failed = Store.Failure(key: key, diagnostic: Redaction(context.shells.variables)(diagnostic))
         failure = failed
+        planRetry(failed.diagnostic, key: key)
         if key == nil { log.begin("\(diagnostic)") }
         publish()
         let (store, id) = (context.store, project.id)

@@ -105,7 +105,9 @@ struct Recovery: Sendable {
                 generation.state = ByteString("\(number)") == current ? .current : .retired
                 generations.append(generation)
             }
-            try await store.save(generations)
+            let pin = PinFile(in: directory).read()
+            let isPinned = generations.contains { $0.state == .current && $0.number == pin?.generation }
+            try await store.save(generations, pin: isPinned ? pin : nil, for: project.id)
         }
         logger.info("made the database anew from the generations on disk")
     }

@@ -14,6 +14,10 @@ package struct EngineContext: Sendable {
     /// Tools that envd installed for itself.
     package var engines: Path
     package var runner: any CommandRunner
+    /// Whose turn it is to download; nil: everybody's at once.
+    package var fetches: (any FetchTurns)?
+    /// What a build leaves free of the disk, see `DiskRoom`.
+    package var reserve = DiskRoom.defaultReserve
     /// What programs said of themselves in earlier builds.
     package var memory: ProbeMemory
     /// Which packages of indexes may be built from source.

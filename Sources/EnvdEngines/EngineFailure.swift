@@ -28,6 +28,14 @@ extension Diagnostic {
 
     private static let cancellation = "it was cancelled"
 
+    /// Of a failure that may be over by itself: the daemon tries again.
+    func ofNetwork() -> Diagnostic {
+        var told = self
+        told.needsNetwork = true
+        told.hint = told.hint ?? "check the network or proxy; envd tries again by itself, or now with `envd build`"
+        return told
+    }
+
     /// Whether this tells of a build that was overtaken or stopped, and so is no failure to report.
     package var isCancellation: Bool { message.hasSuffix(Self.cancellation) }
 

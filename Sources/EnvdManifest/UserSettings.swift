@@ -14,6 +14,8 @@ package struct UserSettings: Hashable, Sendable {
     package var wakesFish = false
     /// What all generations together may take up, each by itself; nil: no limit.
     package var storeLimit: ByteSize?
+    /// What of the disk a build has to leave free; nil: the engines' own word.
+    package var diskReserve: ByteSize?
     /// How many retired generations of a project stay; nil: `RetentionPolicy.defaultCount`.
     package var keptGenerations: Int?
 
@@ -86,13 +88,20 @@ package struct UserSettings: Hashable, Sendable {
             default: throw problem([name, key], "`\(key)` has to be true or false")
             }
         }
-        let store = try table("store", ["keep", "max"])
+        let store = try table("store", ["keep", "max", "reserve"])
         if let value = store["max"] {
             guard let size = value.asText.flatMap({ ByteSize($0) }), size > .zero else {
                 throw problem(
                     ["store", "max"], "`max` has to be a size with its unit, such as \"20GB\" or \"500 MiB\"")
             }
             settings.storeLimit = size
+        }
+        if let value = store["reserve"] {
+            guard let size = value.asText.flatMap({ ByteSize($0) }) else {
+                throw problem(
+                    ["store", "reserve"], "`reserve` has to be a size with its unit, such as \"1GB\" or \"0B\"")
+            }
+            settings.diskReserve = size
         }
         switch store["keep"] {
         case nil: break

@@ -75,6 +75,7 @@ struct RollbackTests {
         #expect(try session.generation() == 2)
         let said = try home.envd("rollback", in: root).expect(0).output
         #expect(said.contains("generation 1 of") && said.contains("`envd rollback 2`"))
+        #expect(FileSystem.exists(try home.store(root) / "pin.json"))
         try session.promptUntil(1)
         #expect(try session.imports("six") != "yes")
         #expect(try home.settledGeneration(root) == 1)
@@ -101,6 +102,7 @@ struct RollbackTests {
         let root = try twoGenerations(home)
         try home.envd("rollback", in: root).expect(0)
         try home.envd("rollback", "2", in: root).expect(0)
+        #expect(!FileSystem.exists(try home.store(root) / "pin.json"))
         #expect(try home.settledGeneration(root) == 2)
         #expect(try home.status(root).rolledBack == nil)
     }

@@ -110,11 +110,16 @@ struct RecoveryTests {
             try FileSystem.makeDirectories(file.parent)
             try FileSystem.replace(file, with: try ControlCoding.json(record))
         }
+        let pin = GenerationPin(
+            generation: GenerationNumber(2), key: Fingerprint(hex: "k3"), from: GenerationNumber(3))
+        try PinFile(in: tree.directory(of: project)).write(pin)
         for name in ["envd.db", "envd.db-wal", "envd.db-shm"] { try FileSystem.remove(paths.state / name) }
         let store = try Store(paths)
         #expect(store.isNew)
         #expect(try await recover(store).map(\.state) == [.retired, .current])
         #expect(try await store.load().map(\.project) == [project])
+        // The user's word on a generation, too.
+        #expect(try await store.load().map(\.pin) == [pin])
     }
 
     @Test("no record in a generation gives trust, and none that lies under another project's name")

@@ -97,6 +97,7 @@ struct CondaFailureTests {
         #expect(failure.message.hasPrefix("could not reach `http://127.0.0.1:9/"))
         #expect(failure.message.lowercased().contains("connection refused"))
         #expect(failure.hint?.contains("network or proxy") == true)
+        #expect(failure.needsNetwork == true)
     }
 
     @Test("offline, what the cache lacks is named")

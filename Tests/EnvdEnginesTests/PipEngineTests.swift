@@ -64,5 +64,6 @@ struct PipEngineTests {
                 context: offline)
         }
         #expect(network.hint?.hasPrefix("check the network or proxy") == true)
+        #expect(network.needsNetwork == true)
     }
 }

@@ -38,6 +38,22 @@ struct UvFailureTests {
                 Resolution(hashed: hashed, unhashed: "", packages: [:]), .requirements(["idna"]), as: 1, context)
         }
         #expect(install.hint?.hasPrefix("check the network or proxy") == true)
+        #expect(told.needsNetwork == true && install.needsNetwork == true)
+    }
+
+    @Test(
+        "a server in trouble is as good as none; one that refuses, or has not the file, is not",
+        arguments: [
+            ("HTTP status server error (503 Service Unavailable) for url (http://h/simple/idna/)", true),
+            ("HTTP status client error (429 Too Many Requests) for url (http://h/simple/idna/)", true),
+            ("HTTP status client error (404 Not Found) for url (http://h/idna-3.4-py3-none-any.whl)", false),
+            ("HTTP status client error (403 Forbidden) for url (http://h/simple/idna/)", false),
+        ])
+    func servers(cause: String, isNetwork: Bool) {
+        let words = "error: Failed to fetch: `http://h/simple/idna/`\n  Caused by: \(cause)\n"
+        let told = UvFailure(Array(words.utf8)).diagnostic(
+            "resolve", "requirements.txt", manifest: "/p/requirements.txt", workingDirectory: "/p")
+        #expect((told.needsNetwork == true) == isNetwork, "\(told)")
     }
 
     @Test("requirements that exclude each other are told as uv tells them")

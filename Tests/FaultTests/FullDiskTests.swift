@@ -21,6 +21,10 @@ struct FullDiskTests {
         }
         try FileSystem.makeDirectories(disk)
         let daemon = try NamespacedDaemon(home, setup: "mount -t tmpfs -o size=\(Self.size)k none '\(disk)'")
+        let config = home.path / "home/.config/envd/config.toml"
+        // What is to be tried is a disk that gets full while a build runs.
+        try FileSystem.makeDirectories(config.parent)
+        try home.write(config, "[store]\nreserve = \"0B\"\n")
         let root = try home.ready(files: ["requirements.txt": "idna\n"])
         let filler = daemon.path(disk / "filler")
         for (index, room) in Self.rooms.enumerated() {
@@ -50,6 +54,13 @@ struct FullDiskTests {
         try home.envd("wait", in: root).expect(0)
         #expect(try home.status(root).state == "ready")
         #expect(try home.warnings() == [])
+        // One that could not end well does not begin.
+        try home.write(config, "[store]\nreserve = \"59MB\"\n")
+        try home.write(root / "requirements.txt", "six\nidna\n")
+        try home.envd("wait", in: root).expect(1)
+        let refused = try #require(try home.status(root).failure)
+        #expect(refused.message.contains("there is too little space: 59.0 MB are to stay free, and `"))
+        #expect(refused.hint?.contains("`envd gc`") == true)
         #expect(home.daemonProcess == daemon.process)
         #expect(try daemon.end() == 0)
     }

@@ -35,7 +35,7 @@ extension Home {
             #expect(waitForEnd(of: process), "process \(process) is left. \(note)", sourceLocation: location)
         }
         #expect(try FileSystem.list(data / "tmp") == [], "\(note)", sourceLocation: location)
-        let known: Set<ByteString> = ["current", "generations", "project.json"]
+        let known: Set<ByteString> = ["current", "generations", "pin.json", "project.json"]
         let store = try store(root)
         #expect(try FileSystem.list(store).filter { !known.contains($0) } == [], "\(note)", sourceLocation: location)
         for number in try generations(root) {

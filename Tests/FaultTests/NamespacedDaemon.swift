@@ -11,11 +11,16 @@ final class NamespacedDaemon {
 
     var process: Int32 { terminal.processIdentifier }
 
-    /// - Parameter setup: shell text that runs before the daemon, as root of the namespace.
-    init(_ home: Home, setup: String) throws {
+    /// - Parameters:
+    ///   - setup: shell text that runs before the daemon, as root of the namespace.
+    ///   - hasNetwork: whether it sees the machine's; else it has one of its own, where nothing is up.
+    init(_ home: Home, setup: String, hasNetwork: Bool = true) throws {
         self.home = home
         terminal = try Terminal(
-            ["/usr/bin/unshare", "-Urm", "/bin/sh", "-ec", "\(setup)\nexec '\(Programs.envd)' daemon"],
+            [
+                "/usr/bin/unshare", hasNetwork ? "-Urm" : "-Urmn", "/bin/sh", "-ec",
+                "\(setup)\nexec '\(Programs.envd)' daemon",
+            ],
             environment: home.variables, workingDirectory: home.outside)
         try home.waitForDaemon()
     }

@@ -58,4 +58,10 @@ const void *shim_find(const void *bytes, size_t count, const void *needle, size_
 /* setrlimit(2): no core file, for this process and its children. */
 int shim_forbid_core_dumps(void);
 
+/* rtnetlink(7): a socket that tells of links, addresses and routes that change; close-on-exec, non-blocking. */
+int shim_route_monitor(void);
+
+/* Reads all that it told: 1 where something came up (a link, an address, a route) or too much came to be read, else 0. */
+int shim_route_monitor_read(int descriptor);
+
 #endif

@@ -50,7 +50,7 @@ extension RattlerEngine {
                 return try await solve(
                     asked, root: root, machine: machine, settings: settings, preferring: preferring, context: context)
             } catch {
-                if error.isCancellation { throw error }
+                if error.isCancellation || error.needsNetwork == true { throw error }
                 context.log("without \(addition), for \(error.message)")
             }
         }

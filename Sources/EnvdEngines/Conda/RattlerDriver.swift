@@ -24,11 +24,18 @@ struct RattlerDriver: Sendable {
     /// Where packages and repodata are kept, for all projects.
     var cache: Path { context.cache / "rattler" }
 
+    /// The packages that are not in the cache, as far as their directories tell.
+    func missing(of resolution: CondaResolution) -> [CondaResolution.Record] {
+        resolution.records.filter { !FileSystem.exists(cache / "pkgs/\($0.name)-\($0.version)-\($0.build)/info") }
+    }
+
     /// - Parameters:
     ///   - writable: trees that it may write into beside the cache and the build's own.
+    ///   - isFetch: whether it may download.
     ///   - progress: called on each package, from any thread.
     func run(
         _ request: [String: CanonicalValue], settings: CondaOptions = CondaOptions(), writable: [Path] = [],
+        isFetch: Bool = false,
         progress: @escaping @Sendable (CondaProgress) -> Void = { _ in }
     ) async throws(Diagnostic) -> Answer {
         var request = request
@@ -56,13 +63,16 @@ struct RattlerDriver: Sendable {
             environment: environment.values,
             workingDirectory: context.temporary, writable: [cache, context.temporary] + writable)
         let log = context.log
-        let result = await context.runner.run(command) { line in
+        let onLine: @Sendable (String) -> Void = { line in
             switch Self.event(line) {
             case .progress(let step): progress(step)
             case .warning(let text): log("rattler: \(text)")
             case nil: log(line)
             }
         }
+        let result =
+            isFetch
+            ? await context.fetch(command, onLine: onLine) : await context.runner.run(command, onLine: onLine)
         guard case .exited = result.ending, let answer = try? JSONText.parse(result.standardOutput).table else {
             return .unfinished(result)
         }

@@ -62,7 +62,7 @@ package struct RattlerEngine: CondaEngine {
                 }),
             "preferred": .list((preferring?.records ?? []).filter { $0.details != nil }.map(\.request)),
         ]
-        var answer = try await driver(context).run(request, settings: settings)
+        var answer = try await driver(context).run(request, settings: settings, isFetch: !settings.isOffline)
         if case .failure(let failure) = answer, failure.isNetwork, !settings.isOffline {
             var cached = settings
             cached.isOffline = true
@@ -86,6 +86,10 @@ package struct RattlerEngine: CondaEngine {
         try telling { () throws(SystemError) in try FileSystem.makeDirectories(prefix, mode: 0o755) }
         context.log("rattler install: \(resolution.records.count) packages")
         var settings = settings
+        let missing = driver(context).missing(of: resolution)
+        let size = missing.compactMap { $0.details?["size"]?.integer }.reduce(0, +)
+        // What is unpacked takes more than its archive: twice that at the least.
+        try DiskRoom(context).require(ByteSize(bytes: Int64(size) * 2), for: layer.manifest.description)
         // The largest packages have gigabytes.
         settings.patience *= 20
         let answer = try await driver(context).run(
@@ -93,7 +97,7 @@ package struct RattlerEngine: CondaEngine {
                 "do": .text("install"), "platform": .text(resolution.platform), "prefix": .text(prefix.description),
                 "records": .list(resolution.records.map(\.request)),
                 "specs": .list(layer.specs.map { .text(Self.withAddress($0, channels: layer.channels)) }),
-            ], settings: settings, writable: [prefix]
+            ], settings: settings, writable: [prefix], isFetch: !missing.isEmpty
         ) { step in
             switch step.phase {
             case .wait: context.log("waiting for another build that fetches \(step.package)")

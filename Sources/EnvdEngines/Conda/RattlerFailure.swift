@@ -37,7 +37,6 @@ package struct RattlerFailure: Hashable, Sendable {
         }
         let about = package.isEmpty ? object : package
         let name = package.split { " =<>!~[".contains($0) }.first.map(String.init)
-        let network = "check the network or proxy; envd tries again when a manifest changes or with `envd build`"
         switch kind {
         case "unsatisfiable": return unsatisfiable(verb, object, manifest: manifest)
         case "spec":
@@ -59,8 +58,8 @@ package struct RattlerFailure: Hashable, Sendable {
                 naming: channelName)
         case "stalled":
             let about = address.isEmpty ? "the channels of \(manifestName)" : "`\(address)`"
-            return told("could not \(verb) `\(object)`: from \(about) \(message)", hint: network)
-        case "network": return told("could not reach `\(address)`: \(lastCause)", hint: network, naming: nil)
+            return told("could not \(verb) `\(object)`: from \(about) \(message)", hint: nil).ofNetwork()
+        case "network": return told("could not reach `\(address)`: \(lastCause)", hint: nil).ofNetwork()
         case "offline":
             return told(
                 package.isEmpty

@@ -10,17 +10,22 @@ struct PipBuild: Sendable {
     let interpreter: Interpreter
     let context: EngineContext
 
-    func run(_ executable: Path, _ arguments: [ByteString], writable: [Path]) async -> CommandResult {
+    /// - Parameter isFetch: whether it may download.
+    func run(
+        _ executable: Path, _ arguments: [ByteString], writable: [Path], isFetch: Bool = false
+    ) async -> CommandResult {
         let command = Command(
             executable: executable, arguments: arguments, environment: PipEngine.environment(context).values,
             workingDirectory: context.temporary, writable: [context.cache, context.temporary] + writable)
-        return await context.runner.run(command, onLine: context.log)
+        return isFetch
+            ? await context.fetch(command, onLine: context.log)
+            : await context.runner.run(command, onLine: context.log)
     }
 
     /// pip of an environment, kept from the working directory's and the user's modules.
     func pip(of prefix: Path, _ arguments: [ByteString], writable: [Path]) async -> CommandResult {
         context.log("pip \(arguments.first?.description ?? "")")
-        return await run(prefix / "bin/python", ["-I", "-m", "pip"] + arguments, writable: writable)
+        return await run(prefix / "bin/python", ["-I", "-m", "pip"] + arguments, writable: writable, isFetch: true)
     }
 
     /// `python -m venv`; where that Python has no ensurepip, another one's pip brings pip in.
@@ -42,7 +47,8 @@ struct PipBuild: Sendable {
         }
         let seeded = await run(
             engine.python,
-            ["-I", "-m", "pip", "--python", (prefix / "bin/python").bytes, "install", "pip"], writable: [prefix.parent])
+            ["-I", "-m", "pip", "--python", (prefix / "bin/python").bytes, "install", "pip"],
+            writable: [prefix.parent], isFetch: true)
         guard seeded.succeeded else { throw diagnostic(seeded, "make", "environment") }
     }
 

@@ -37,13 +37,8 @@ package struct PipFailure: Hashable, Sendable {
                 "a file that the index serves is not the one that was locked (hash mismatch)",
                 "the index or a proxy serves another file than the one that was locked; if that is right, lock again")
         }
-        if says(
-            "Failed to establish a new connection", "NewConnectionError", "ConnectTimeout", "ReadTimeout", "ProxyError",
-            "name resolution", "Max retries exceeded")
-        {
-            return told(
-                "the index could not be reached: \(errors.first ?? last)",
-                "check the network or proxy; envd tries again when a manifest changes or with `envd build`")
+        if NetworkWords.appear(in: text) {
+            return told("the index could not be reached: \(errors.first ?? last)", nil).ofNetwork()
         }
         if says("subprocess-exited-with-error", "metadata-generation-failed", "Failed building") {
             if let missing = MissingSystemPackage(text) { return told(missing.cause, missing.hint) }

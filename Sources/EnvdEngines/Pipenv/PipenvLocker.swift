@@ -137,7 +137,7 @@ struct PipenvLocker {
             variables[name] = "1"
         }
         context.log("pipenv \(arguments.map(\.description).joined(separator: " "))")
-        return await context.runner.run(
+        return await context.fetch(
             Command(
                 executable: tool.executable, arguments: tool.leading + arguments, environment: variables.values,
                 workingDirectory: place, writable: [context.cache, context.temporary]), onLine: context.log)
@@ -154,9 +154,10 @@ struct PipenvLocker {
             ["ResolutionImpossible", "No matching distribution found for", "ERROR: ", "Error", "CRITICAL"]
             .lazy.compactMap { word in lines.last { $0.contains(word) } }.first ?? lines.last ?? "pipenv gave no reason"
         let package = cause.firstRange(of: "found for ").map { PackageName.leading(cause[$0.upperBound...]) }
-        return Diagnostic(
+        let told = Diagnostic(
             "could not resolve `Pipfile`: \(cause.replacing("ERROR: ", with: ""))",
             at: .naming(package, in: root.appending(layer.manifest)), hint: "the build's log has all that pipenv said")
+        return NetworkWords.appear(in: text) ? told.ofNetwork() : told
     }
 }
 

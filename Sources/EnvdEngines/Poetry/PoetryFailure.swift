@@ -37,12 +37,8 @@ struct PoetryFailure {
                 reason.joined(separator: " "), "loosen the constraint, or check the name in \(manifest.name)",
                 naming: package)
         }
-        if let line = lines.first(where: {
-            $0.hasPrefix("All attempts to connect to") || $0.contains("Name or service")
-        }) {
-            return told(
-                "the index could not be reached: \(line)",
-                "check the network or proxy; envd tries again when a manifest changes or with `envd build`")
+        if let line = lines.first(where: { NetworkWords.appear(in: $0) }) {
+            return told("the index could not be reached: \(line)", nil).ofNetwork()
         }
         if says("Expecting value: line 1 column 1") {
             return told(

@@ -85,7 +85,7 @@ struct PoetryLocking {
         _ command: [ByteString], in directory: Path, environment: Path, writable: [Path]
     ) async -> CommandResult {
         context.log("poetry \(command.map(\.description).joined(separator: " "))")
-        return await context.runner.run(
+        return await context.fetch(
             Command(
                 executable: tool.executable,
                 arguments: tool.leading + ["--no-plugins"] + command + ["--no-interaction", "--no-ansi"],

@@ -2,7 +2,7 @@ package import EnvdCore
 internal import EnvdPackaging
 internal import EnvdSystem
 
-/// A file of a Python package that is not what its RECORD says.
+/// A file of a package that is not what its RECORD says, or conda-meta for a package of conda's (see `CondaDamage`).
 ///
 /// Engines link files from one cache into every environment, so that an edit in one of them changes all, and those that
 /// are still to be built. uv writes a RECORD anew into each environment, while METADATA and WHEEL are as old as the
@@ -39,18 +39,21 @@ package struct PackageDamage: Hashable, Sendable, Codable, CustomStringConvertib
     package static func find(
         in prefix: Path, thoroughly: Bool = false, but known: Set<PackageDamage> = []
     ) -> [PackageDamage] {
-        guard let site = SitePackages.directory(of: prefix) else { return [] }
-        let names = ((try? FileSystem.list(site)) ?? []).filter { $0.description.hasSuffix(".dist-info") }
-        return names.sorted().flatMap { name in
-            find(in: site.appending(Path(name)), of: prefix, thoroughly: thoroughly)
-        }.filter { !known.contains($0) }
+        let site = SitePackages.directory(of: prefix)
+        let names = (site.flatMap { try? FileSystem.list($0) } ?? []).filter { $0.description.hasSuffix(".dist-info") }
+        let python = names.sorted().flatMap { name in
+            site.map { find(in: $0.appending(Path(name)), of: prefix, thoroughly: thoroughly) } ?? []
+        }
+        return (CondaDamage.find(in: prefix, thoroughly: thoroughly) + python).filter { !known.contains($0) }
     }
 
     /// Files may be written in any order while a package is unpacked: nanoseconds.
     private static let slack: Int64 = 2_000_000_000
 
     private static func find(in directory: Path, of prefix: Path, thoroughly: Bool) -> [PackageDamage] {
-        guard let record = try? DistributionRecord(of: directory) else { return [] }
+        // Of conda's packages conda-meta tells more: their RECORDs are from before the prefix was written into them.
+        let installer = (try? FileSystem.read(directory / "INSTALLER")).map { String(decoding: $0, as: UTF8.self) }
+        guard installer?.trimmed != "conda", let record = try? DistributionRecord(of: directory) else { return [] }
         let name = PackageName.canonical(directory.name.description.prefix { $0 != "-" })
         // The earlier of the two, for one of them may be what was changed.
         let unpacked = ["METADATA", "WHEEL"].compactMap { (try? FileSystem.status(directory / $0))??.modified }.min()

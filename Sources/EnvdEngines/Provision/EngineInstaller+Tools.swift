@@ -91,7 +91,7 @@ extension EngineInstaller {
         ]
         for (program, arguments) in steps {
             let command = MachinePip.command(program, arguments, context: context, writable: [context.engines])
-            let result = await context.runner.run(command, onLine: context.log)
+            let result = await context.fetch(command, onLine: context.log)
             if result.succeeded { continue }
             throw Diagnostic.unfinished(result, "install", object, program: program)
                 ?? told(PipFailure(result.standardError).diagnostic("install", object, manifest: requirements), tool)

@@ -87,7 +87,7 @@ package struct EngineInstaller: Sendable {
         ]
         let build = MachinePip.command(python, arguments, context: context, writable: [context.engines])
         context.log("installing \(object) for envd itself")
-        var result = await context.runner.run(build, onLine: context.log)
+        var result = await context.fetch(build, onLine: context.log)
         if case .exited = result.ending, !result.succeeded,
             String(decoding: result.standardError, as: UTF8.self).contains("No module named pip")
         {
@@ -97,7 +97,7 @@ package struct EngineInstaller: Sendable {
             if made.succeeded {
                 let own = MachinePip.command(
                     borrowed / "bin/python", arguments, context: context, writable: [context.engines])
-                result = await context.runner.run(own, onLine: context.log)
+                result = await context.fetch(own, onLine: context.log)
             }
         }
         guard !result.succeeded else { return }

@@ -45,6 +45,7 @@ package struct EngineSelector: Sendable {
                 reason: "envd's own uv \(own.version): \(lack)")
         }
         var reason = lack
+        var needsNetwork: Bool?
         if mayInstall {
             do throws(Diagnostic) {
                 let installed = try await EngineInstaller(excluding: excluding).installUv(context)
@@ -52,13 +53,16 @@ package struct EngineSelector: Sendable {
             } catch {
                 if error.isCancellation { throw error }
                 reason += "; \(error.message)"
+                needsNetwork = error.needsNetwork
             }
         }
         if let pip = await MachinePip(excluding: excluding).engine(context) {
             return Choice(engine: pip, reason: "pip \(pip.version): \(reason)")
         }
-        throw Diagnostic(
+        var told = Diagnostic(
             "could not find an engine for `python`: \(reason), and the machine has no pip",
             hint: "install uv, or a python with pip and venv")
+        told.needsNetwork = needsNetwork
+        throw told
     }
 }

@@ -35,15 +35,18 @@ package struct UvEngine: PythonEngine {
         return environment
     }
 
+    private static let localCommands: [ByteString] = ["export", "cache"]
+
     /// Runs one uv command to its end, with its words in the build's log; offline, with its words only where it
     /// succeeds, for what the cache lacks is asked for next and is no error.
     ///
     /// - Parameters:
     ///   - directory: where it works, else in the scratch directory.
     ///   - variables: beside those that every call has.
+    ///   - isLocal: whether what it works on lies on this machine: it waits for no turn to download.
     func run(
         _ arguments: [ByteString], writable: [Path], context: EngineContext, in directory: Path? = nil,
-        with variables: [ByteString: ByteString] = [:]
+        with variables: [ByteString: ByteString] = [:], isLocal: Bool = false
     ) async -> CommandResult {
         let command = Command(
             executable: executable, arguments: arguments,
@@ -52,7 +55,11 @@ package struct UvEngine: PythonEngine {
             writable: [context.cache, context.temporary] + writable)
         let words = arguments.prefix { !$0.bytes.starts(with: [UInt8(ascii: "-")]) }.prefix(2)
         context.log("uv " + words.map(\.description).joined(separator: " "))
-        guard arguments.contains("--offline") else { return await context.runner.run(command, onLine: context.log) }
+        guard arguments.contains("--offline") else {
+            return isLocal || arguments.first.map { Self.localCommands.contains($0) } ?? false
+                ? await context.runner.run(command, onLine: context.log)
+                : await context.fetch(command, onLine: context.log)
+        }
         let result = await context.runner.run(command, onLine: { _ in })
         if result.succeeded {
             String(decoding: result.standardError, as: UTF8.self).split(separator: "\n").forEach {
@@ -88,9 +95,10 @@ struct UvBuild: Sendable {
 
     func run(
         _ arguments: [ByteString], writable: [Path] = [], in directory: Path? = nil,
-        with variables: [ByteString: ByteString] = [:]
+        with variables: [ByteString: ByteString] = [:], isLocal: Bool = false
     ) async -> CommandResult {
-        await engine.run(arguments, writable: writable, context: context, in: directory, with: variables)
+        await engine.run(
+            arguments, writable: writable, context: context, in: directory, with: variables, isLocal: isLocal)
     }
 
     /// The failure of a command as a person has to know it.

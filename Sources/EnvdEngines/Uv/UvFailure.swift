@@ -58,12 +58,15 @@ package struct UvFailure: Hashable, Sendable {
 
     private func says(_ words: String...) -> Bool { words.contains { text.contains($0) } }
 
-    /// Whether the index or a repository could not be reached.
+    /// Whether the index or a repository could not be reached, or was in trouble itself.
     package var isNetwork: Bool {
-        says(
+        if says("401 Unauthorized", "403 Forbidden") { return false }
+        if says("status server error", "408 Request Timeout", "429 Too Many Requests") { return true }
+        if says("status client error") { return false }
+        return says(
             "error sending request", "tcp connect error", "dns error", "operation timed out", "Failed to connect to",
-            "Could not resolve host", "Network connectivity is disabled", "network was disabled", "Failed to fetch")
-            && !says("401 Unauthorized", "403 Forbidden")
+            "Could not resolve host", "Network connectivity is disabled", "network was disabled", "Failed to fetch",
+            "error decoding response body", "connection closed before message completed", "Connection reset by peer")
     }
 
     /// The failure as a person has to know it.
@@ -96,7 +99,8 @@ package struct UvFailure: Hashable, Sendable {
             let cause = [chain.first { $0.contains("://") }, chain.last].compactMap { $0 }.map(Self.mildly)
             return told(
                 Array(cause.reduce(into: [String]()) { if $0.last != $1 { $0.append($1) } }).joined(separator: ": "),
-                "check the network or proxy; envd tries again when a manifest changes or with `envd build`")
+                nil
+            ).ofNetwork()
         }
         if says("The build backend returned an error", "Failed to build", "Build backend failed") {
             let of = chain.first { $0.hasPrefix("Failed to build") }.flatMap(Self.quoted)

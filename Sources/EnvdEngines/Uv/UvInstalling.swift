@@ -105,7 +105,9 @@ extension UvBuild {
         let command: [ByteString] = ["pip", "install", "--no-deps"] + python(of: prefix)
         let arguments = command + ["--requirements", file.bytes]
         let writable = [prefix.parent] + sources.directories
-        var result = await run(arguments, writable: writable)
+        // A build backend of the project's may take its time: nobody waits for that to download.
+        let isLocal = !sources.text.replacing("file://", with: "").contains("://")
+        var result = await run(arguments, writable: writable, isLocal: isLocal)
         if case .exited = result.ending, !result.succeeded, UvFailure(result.standardError).isNetwork {
             // What the build needs may all be in the cache.
             let offline = await run(arguments + ["--offline"], writable: writable)

@@ -8,13 +8,14 @@ internal import EnvdSystem
 struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Look for what is wrong with envd, a project's environment, or its CUDA.",
-        usage: "envd doctor [<directory>] [--json] [-- <program> ...]",
+        usage: "envd doctor [<directory>] [--thorough] [--json] [-- <program> ...]",
         discussion: """
             Changes nothing, and needs no daemon that answers. The exit status is 0 where no problem was found, 1 \
             where there is one.
             """)
 
     @OptionGroup var project: ProjectArgument
+    @Flag(help: "Read every file of the environment's packages.") var thorough = false
     @Flag(help: "Print JSON, in a format that stays.") var json = false
     @Argument(parsing: .postTerminator, help: "A program to look at, too, and its arguments.")
     var program: [String] = []
@@ -51,7 +52,9 @@ struct DoctorCommand: ParsableCommand {
         } else if daemon.report.state != .running {
             findings += DoctorEnvironment.findings(published: environment, runtime: runtime)
         }
-        findings += environment?.findings(shell: variables, workingDirectory: WorkingDirectory.physical) ?? []
+        findings +=
+            environment?.findings(
+                shell: variables, workingDirectory: WorkingDirectory.physical, thoroughly: thorough) ?? []
 
         let cuda = DoctorCuda(prefix: environment?.prefix, paths: paths)
         findings += cuda.findings

@@ -52,10 +52,12 @@ struct DoctorEnvironment {
     }
 
     /// Files of packages that are not what they were when the environment was made.
-    var damage: [PackageDamage] {
+    ///
+    /// - Parameter thoroughly: by the content of every one.
+    func damage(thoroughly: Bool) -> [PackageDamage] {
         let flaws = try? ControlCoding.decode(
             Set<PackageDamage>.self, from: FileSystem.read(GenerationRecord.flawsFile(in: prefix)))
-        return PackageDamage.find(in: prefix, but: flaws ?? [])
+        return PackageDamage.find(in: prefix, thoroughly: thoroughly, but: flaws ?? [])
     }
 
     var libraryPath: [Path] {
@@ -125,7 +127,9 @@ struct DoctorEnvironment {
     }
 
     /// What is to be said of the environment itself.
-    func findings(shell: [ByteString: ByteString], workingDirectory: Path) -> [DoctorReport.Finding] {
+    func findings(
+        shell: [ByteString: ByteString], workingDirectory: Path, thoroughly: Bool
+    ) -> [DoctorReport.Finding] {
         let generation = record.generation
         let python = generation.interpreter.map { ", Python \($0.version)" } ?? ""
         var findings: [DoctorReport.Finding] = [
@@ -133,9 +137,9 @@ struct DoctorEnvironment {
                 .ok, "environment",
                 "generation \(generation.number)\(python), by \(generation.engine)")
         ]
-        let damage = damage
+        let damage = damage(thoroughly: thoroughly)
         if isIntact, damage.isEmpty {
-            findings.append(.init(.ok, "prefix", "\(prefix) is whole"))
+            findings.append(.init(.ok, "prefix", "\(prefix) is whole\(thoroughly ? ", every file of it" : "")"))
         } else if isIntact {
             let shown = damage.prefix(5).map(\.description)
             let more = damage.count > shown.count ? ["and \(damage.count - shown.count) more"] : []

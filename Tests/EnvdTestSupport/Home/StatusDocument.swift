@@ -23,6 +23,7 @@ package struct StatusDocument: Decodable {
             package var message: String
             package var location: Location?
             package var hint: String?
+            package var needsNetwork: Bool?
         }
 
         package struct Ask: Decodable {

@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shutil
+import stat
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -26,6 +27,8 @@ from rattler_requests import Failure, file_name_of, is_absent, is_full, is_netwo
 
 # Of what a killed installation leaves in the cache; in seconds.
 LEFTOVER_AGE = 24 * 60 * 60
+# In seconds: files are written a little later than what tells of them.
+SLACK = 2
 # Raised whenever `inspect` learns to refuse something: packages are then looked at again.
 INSPECTION = 1
 
@@ -112,7 +115,7 @@ class Cache:
         if inspection.get("inspection") != INSPECTION or not (self.packages / package.key / "info").is_dir():
             return False
         package.inspection = inspection
-        return package.has_hashes(inspection["sha256"], inspection["md5"])
+        return package.has_hashes(inspection["sha256"], inspection["md5"]) and not self.was_edited(package)
 
     def forget(self, packages: list[Package]) -> NoReturn:
         """Packages that have to be fetched again; nothing is locked any more."""
@@ -128,6 +131,28 @@ class Cache:
         damaged = [package for package in packages if not self.is_whole(package)]
         if damaged:
             self.forget(damaged)
+
+    def was_edited(self, package: Package) -> bool:
+        """Whether a file is gone, or was written after it was inspected and is another one now: environments share
+        their files with the cache, so that an edit in one of them changes all that are still to be built."""
+        place = self.packages / package.key
+        inspected = (self.inspections / f"{package.key}.json").stat().st_mtime
+        try:
+            listing = json.loads((place / "info" / "paths.json").read_bytes())["paths"]
+        except (OSError, ValueError, KeyError):
+            return False
+        for entry in listing:
+            path = place / entry["_path"]
+            try:
+                status = path.lstat()
+            except OSError:
+                return True
+            if not stat.S_ISREG(status.st_mode) or status.st_mtime <= inspected + SLACK:
+                continue
+            if entry.get("sha256") not in (None, hashlib.sha256(path.read_bytes()).hexdigest()):
+                tell("warning", message=f"in the cache, {path} was edited: {package.title} is fetched anew")
+                return True
+        return False
 
     def is_whole(self, package: Package) -> bool:
         place = self.packages / package.key

@@ -61,6 +61,7 @@ def is_absent(error: BaseException) -> bool:
 
 def is_network(error: BaseException) -> bool:
     words = r"Request failed after|error sending request|error trying to connect|dns error|[Cc]onnection refused|timed out|connect error"
+    words += r"|status server error|\b(408|429|500|502|503|504)\b [A-Z]|[Cc]onnection reset"
     return re.search(words, str(error)) is not None
 
 
