@@ -14,6 +14,8 @@ internal import EnvdSystem
     let registry: ProjectRegistry
     /// Directories that shells asked about and that no project's supervisor watches.
     var asked: [ProjectID: Path] = [:]
+    /// Ends the daemon: a newer one asks for its place.
+    var onStop: @LoopActor () -> Void = {}
 
     init(context: DaemonContext, registry: ProjectRegistry) {
         self.context = context
@@ -24,7 +26,8 @@ internal import EnvdSystem
 
     func status(of directory: Path?) async throws(Diagnostic) -> StatusReport {
         let daemon = StatusReport.Daemon(
-            version: Version.text, process: CurrentUser.processID, warnings: context.warnings)
+            version: Version.text, process: CurrentUser.processID, warnings: context.warnings,
+            notes: [context.options.paths.note].compactMap(\.self))
         guard let directory else { return StatusReport(daemon: daemon, projects: registry.all.map(\.status)) }
         let root = try await projectRoot(around: directory)
         let status = registry.project(at: root)?.detailedStatus ?? ProjectStatus(root: root, state: .notAllowed)

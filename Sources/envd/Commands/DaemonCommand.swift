@@ -3,6 +3,7 @@ internal import EnvdClient
 internal import EnvdDaemon
 internal import EnvdProtocol
 internal import EnvdStore
+internal import EnvdSystem
 
 struct DaemonCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,8 +13,15 @@ struct DaemonCommand: ParsableCommand {
     @Option(help: .private) var readyDescriptor: Int32?
 
     func run() throws {
+        let paths: StorePaths
+        do {
+            paths = try .chosen()
+        } catch {
+            if let readyDescriptor { ReadyPipe.signal(failure: "\(error)", on: readyDescriptor) }
+            throw CommandFailure(error)
+        }
         let options = DaemonOptions(
-            runtime: .ofThisUser(), paths: .ofThisUser(), child: DaemonStarter.neighbour("envd-child"),
+            runtime: .ofThisUser(), paths: paths, child: DaemonStarter.neighbour("envd-child"),
             program: DaemonStarter.neighbour("envd"),
             readyDescriptor: readyDescriptor)
         throw ExitCode(Daemon.run(options))
