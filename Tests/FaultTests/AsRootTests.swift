@@ -58,8 +58,9 @@ struct AsRootTests {
         let root = net / "p"
         try home.directory.write("disk/p/requirements.txt", "idna\n")
         let hosts = [Host(home: home, name: "one"), Host(home: home, name: "two")]
-        let daemons = try hosts.map { try $0.boot() }
+        var daemons: [Int32] = []
         defer { for daemon in daemons { kill(daemon, SIGTERM) } }
+        for host in hosts { daemons.append(try host.boot()) }
         for host in hosts {
             _ = try host.envd("allow", in: root)
             _ = try host.envd("wait", in: root)
