@@ -38,6 +38,9 @@ package final class ControlConnection {
         }
     }
 
+    /// The daemon's process; nil where it has no number here.
+    package var daemonProcess: Int32? { UnixSocket.peerProcess(of: descriptor) }
+
     deinit { UnixSocket.close(descriptor) }
 
     /// Sends one frame; the NUL is added here.

@@ -8,10 +8,14 @@ package struct StatusReport: Codable, Sendable {
         /// What concerns no single project: watches ran out, state on a network file system …
         package var warnings: [Diagnostic]
 
-        package init(version: String, process: Int32, warnings: [Diagnostic]) {
+        /// What is to be known and not to be mended: where things are, on a machine whose home is elsewhere.
+        package var notes: [Diagnostic]?
+
+        package init(version: String, process: Int32, warnings: [Diagnostic], notes: [Diagnostic] = []) {
             self.version = version
             self.process = process
             self.warnings = warnings
+            self.notes = notes.isEmpty ? nil : notes
         }
     }
 

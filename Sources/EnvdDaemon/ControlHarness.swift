@@ -20,6 +20,11 @@ internal import EnvdLoop
                 await service.meetWorktree(around: directory)
             }
             switch call.method {
+            case VarlinkService.GetInfo.name:
+                return try ControlCoding.reply(VarlinkService.GetInfo.Reply(version: Version.text))
+            case Control.Stop.name:
+                service.onStop()
+                return try ControlCoding.reply(Control.Stop.Reply())
             case Control.Allow.name:
                 return try await reply(Control.Allow.self, call) { [service] in try await service.allow($0) }
             case Control.Deny.name:

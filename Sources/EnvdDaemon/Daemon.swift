@@ -43,16 +43,25 @@ package enum Daemon {
         }
     }
 
-    /// The lock that makes this the user's daemon: at once, or when one that is stopping lets it go.
+    /// The lock that makes this the user's daemon: at once, or when one that is stopping lets it go; an older one is
+    /// asked to.
     ///
     /// - Returns: nil where another daemon serves.
     @LoopActor private static func takeOver(_ runtime: RuntimeDirectory) async throws -> FileLock? {
-        let deadline = Deadline.after(milliseconds: 5000)
+        var deadline = Deadline.after(milliseconds: 5000)
+        var hasAsked = false
         while true {
             if let lock = try FileLock(runtime.lock, waiting: false) { return lock }
             if let connection = try? UnixSocket.connect(to: runtime.controlSocket) {
                 UnixSocket.close(connection)
-                return nil
+                if hasAsked, !deadline.hasPassed {
+                    // It has not closed its sockets yet.
+                } else if !hasAsked, await WorkerPool.shared.run({ ServingDaemon.givesWay(at: runtime) }) {
+                    hasAsked = true
+                    deadline = .after(milliseconds: 30_000)
+                } else {
+                    return nil
+                }
             }
             if deadline.hasPassed { return nil }
             await LoopTimer.sleep(for: .milliseconds(20))
@@ -127,6 +136,7 @@ package enum Daemon {
         known.forEach { $0.publish() }
 
         let service = DaemonService(context: context, registry: registry)
+        service.onStop = { stop.continuation.yield(SIGTERM) }
         let lockFile = try FileSystem.status(options.runtime.lock)
         func isReachable() -> Bool { (try? FileSystem.status(options.runtime.lock))??.inode == lockFile?.inode }
         let ownPlace = ProjectID("runtime")

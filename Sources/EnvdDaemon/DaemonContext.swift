@@ -45,7 +45,7 @@ internal import Logging
 
     /// What `envd status` has to say of no single project.
     var warnings: [Diagnostic] {
-        var warnings = [watcher.trouble, budget.trouble].compactMap(\.self)
+        var warnings = [options.paths.trouble, watcher.trouble, budget.trouble].compactMap(\.self)
         if let damaged = Store.damagedDatabase(options.paths) {
             warnings.append(
                 Diagnostic(

@@ -33,7 +33,9 @@ extension DaemonService {
         }
         let known = registry.project(at: root)
         // Another directory in its place, or one that was denied, begins anew.
-        let before = known.flatMap { $0.project.trust == .allowed && $0.project.identity == identity ? $0 : nil }
+        let before = known.flatMap {
+            $0.project.trust == .allowed && identity.isSame(as: $0.project.identity) ? $0 : nil
+        }
         let mode = wish.mode ?? known?.project.mode
         var grant = before?.project.grant ?? TrustGrant()
         var named = reading.codeSources
@@ -147,7 +149,8 @@ extension DaemonService {
         else { return nil }
         // The main tree's own word counts, not one that is lent itself.
         guard let lender = registry.project(at: main)?.project, lender.trust == .allowed, lender.worktreeOf == nil,
-            (try? FileSystem.status(main))??.directoryIdentity == lender.identity, registry.project(at: root) == nil
+            (try? FileSystem.status(main))??.directoryIdentity.isSame(as: lender.identity) == true,
+            registry.project(at: root) == nil
         else { return nil }
         var grant = lender.grant
         grant?.inputs = nil

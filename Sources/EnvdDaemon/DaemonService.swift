@@ -14,6 +14,8 @@ internal import EnvdSystem
     let registry: ProjectRegistry
     /// Directories that shells asked about and that no project's supervisor watches.
     var asked: [ProjectID: Path] = [:]
+    /// Ends the daemon: a newer one asks for its place.
+    var onStop: @LoopActor () -> Void = {}
 
     init(context: DaemonContext, registry: ProjectRegistry) {
         self.context = context
@@ -25,7 +27,8 @@ internal import EnvdSystem
     /// - Parameter brief: of every project only what one line tells.
     func status(of directory: Path?, brief: Bool) async throws(Diagnostic) -> StatusReport {
         let daemon = StatusReport.Daemon(
-            version: Version.text, process: CurrentUser.processID, warnings: context.warnings)
+            version: Version.text, process: CurrentUser.processID, warnings: context.warnings,
+            notes: [context.options.paths.note].compactMap(\.self))
         guard let directory else {
             return StatusReport(daemon: daemon, projects: registry.all.map { brief ? $0.outline : $0.status })
         }

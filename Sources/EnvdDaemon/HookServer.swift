@@ -45,7 +45,11 @@ internal import EnvdSystem
     }
 
     private func serve(_ body: [UInt8], on connection: UnixConnection) {
-        guard let request = HookRequest(body: body) else { return connection.close() }
+        guard let request = HookRequest(body: body) else {
+            guard HookRequest.isOfAnotherVersion(body) else { return connection.close() }
+            connection.write(HookRequest.frame([]))
+            return connection.shutdownAfterWrites()
+        }
         service.noteUse()
         switch request.verb {
         case .hello:

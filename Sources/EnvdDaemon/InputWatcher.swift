@@ -9,7 +9,7 @@ internal import EnvdSystem
 @LoopActor final class InputWatcher {
     /// Set while the kernel refuses watches: the inputs of some projects are looked at again and again instead.
     var trouble: Diagnostic? {
-        guard let refusal, !polling.isEmpty else { return nil }
+        guard let refusal, !refused.isEmpty else { return nil }
         let setting =
             refusal.verb == "watch files" ? "fs.inotify.max_user_instances" : "fs.inotify.max_user_watches"
         return Diagnostic(
@@ -27,6 +27,7 @@ internal import EnvdSystem
     private var refusal: SystemError?
     /// What is looked at instead of being watched.
     private(set) lazy var polling = InputPolling { [weak self] in self?.onChange($0) }
+    private lazy var mounts = MountWatch { [weak self] in self?.onChange($0) }
     private var watches: [Int32: Watched] = [:]
     private var numbers: [Path: Int32] = [:]
     /// Those that are watched for their entries, too.
@@ -56,6 +57,7 @@ internal import EnvdSystem
 
     func close() {
         polling.close()
+        mounts.close()
         poll?.close()
         poll = nil
     }
@@ -87,7 +89,9 @@ internal import EnvdSystem
             watches[number]?[project] = knownSets.insert(names).memberAfterInsert
         }
         watchesOfProject[project] = wanted.isEmpty ? nil : Set(wanted.keys)
-        if isRefused {
+        mounts.look(for: root, of: project)
+        if isRefused { refused.insert(project) } else { refused.remove(project) }
+        if isRefused || Self.isShared(inputs, root: root) {
             if polling.look(at: inputs, for: project) { isNew = true }
         } else {
             polling.forget(project)
@@ -95,11 +99,20 @@ internal import EnvdSystem
         return isNew
     }
 
+    /// Whether another host may change some of these, of which the kernel tells nobody here (inotify(7)).
+    private static func isShared(_ inputs: [Path], root: Path) -> Bool {
+        Set(inputs.map(\.parent) + [root]).contains { FileSystemKind.of($0)?.isShared == true }
+    }
+
+    /// Projects for which the kernel refused a watch.
+    private var refused: Set<ProjectID> = []
     /// Whether the kernel refused a watch that the project of this moment needs.
     private var isRefused = false
 
     func unwatch(_ project: ProjectID) {
         polling.forget(project)
+        refused.remove(project)
+        mounts.forget(project)
         for number in watchesOfProject.removeValue(forKey: project) ?? [] { drop(project, from: number) }
     }
 

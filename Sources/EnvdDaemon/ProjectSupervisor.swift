@@ -255,7 +255,7 @@ internal import Logging
         self.reading = reading
         context.fish.isWanted = reading.userSettings.wakesFish
         let identity = (try? FileSystem.status(project.root))??.directoryIdentity
-        isEstranged = identity != nil && identity != project.identity
+        isEstranged = identity.map { !$0.isSame(as: project.identity) } ?? false
         perform(machine.readingEnded(demand(reading, objection: objection, question: question, reason: reason)))
         if !isBusy { self.reason = nil }
     }

@@ -10,7 +10,7 @@ enum ProjectTrust {
                 "could not find `\(project.root)`",
                 hint: "the environment stays; `envd forget \(project.root.shellWord)` removes it")
         }
-        if status.directoryIdentity != project.identity {
+        if !status.directoryIdentity.isSame(as: project.identity) {
             return Diagnostic(
                 "`\(project.root)` is another directory than the one that was allowed",
                 hint: "look at it, then `envd allow \(project.root.shellWord)`")

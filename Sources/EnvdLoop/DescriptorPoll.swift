@@ -8,6 +8,8 @@ package final class DescriptorPoll: LoopHandle {
         package init(rawValue: Int32) { self.rawValue = rawValue }
         package static let readable = Events(rawValue: 1)
         package static let writable = Events(rawValue: 2)
+        /// Something out of the ordinary, as a changed mount table has it (POLLPRI).
+        package static let urgent = Events(rawValue: 8)
         /// The kernel reports an error on the descriptor; the poll is closed by then.
         package static let failed = Events(rawValue: 1 << 16)
     }
@@ -26,7 +28,7 @@ package final class DescriptorPoll: LoopHandle {
         if code < 0 { discard() }
         try Self.check(code, "watch the descriptor")
         adopt()
-        let started = uv_poll_start(handle, events.rawValue & 3) { handle, status, events in
+        let started = uv_poll_start(handle, events.rawValue & 0b1011) { handle, status, events in
             LoopHandle.owner(handle, as: DescriptorPoll.self)?.happened(status, events)
         }
         if started < 0 { close() }

@@ -88,7 +88,8 @@ package struct UserSettings: Hashable, Sendable {
             default: throw problem([name, key], "`\(key)` has to be true or false")
             }
         }
-        let store = try table("store", ["keep", "max", "reserve"])
+        let store = try table("store", ["keep", "max", "path", "reserve"])
+        if let value = store["path"], storePath(value) == nil { throw problem(["store", "path"], storePathProblem) }
         if let value = store["max"] {
             guard let size = value.asText.flatMap({ ByteSize($0) }), size > .zero else {
                 throw problem(

@@ -14,6 +14,8 @@ package struct HookRequest: Hashable, Sendable {
     }
 
     package static let version = "1"
+    /// What a daemon understands: this version, and the one before where there was one, for old shells live on.
+    package static let served: Set<ByteString> = ["1"]
     /// Larger messages are refused unread: 1 MiB.
     package static let limit = 1 << 20
 
@@ -47,7 +49,7 @@ package struct HookRequest: Hashable, Sendable {
     package init?(body: [UInt8]) {
         guard body.last == 0 else { return nil }
         let fields = body.dropLast().split(separator: 0, omittingEmptySubsequences: false).map { ByteString($0) }
-        guard fields.count >= 5, fields[0] == ByteString(Self.version),
+        guard fields.count >= 5, Self.served.contains(fields[0]),
             let verb = Verb(rawValue: fields[1].description), let process = Int32(fields[3].description)
         else { return nil }
         self.verb = verb
@@ -59,6 +61,13 @@ package struct HookRequest: Hashable, Sendable {
             guard let equals = field.bytes.firstIndex(of: UInt8(ascii: "=")) else { return nil }
             environment[ByteString(field.bytes[..<equals])] = ByteString(field.bytes[(equals + 1)...])
         }
+    }
+
+    /// Whether a body is a message of a version that is not served: its shell is told nothing, at once.
+    package static func isOfAnotherVersion(_ body: [UInt8]) -> Bool {
+        let version = body.prefix { $0 != 0 }
+        let isNumber = !version.isEmpty && version.allSatisfy { (0x30...0x39).contains($0) }
+        return isNumber && version.count < body.count && !served.contains(ByteString(version))
     }
 
     /// The body with its length before it.

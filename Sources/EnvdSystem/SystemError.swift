@@ -53,3 +53,8 @@ extension SystemError {
     /// Whether the disk or the quota is full.
     package var isNoSpace: Bool { code == ENOSPC || code == EDQUOT }
 }
+
+extension SystemError {
+    /// The code of what another user has.
+    package static let notPermitted = EPERM
+}

@@ -28,4 +28,33 @@ struct StoppedDaemonTests {
         #expect(shown.split(separator: "envd: the daemon", omittingEmptySubsequences: false).count == 2, "\(shown)")
         #expect(try session.generation() == 0)
     }
+
+    @Test("ends every command with 69, the word that lets it go on, and for status what is published")
+    func commands() throws {
+        let home = try Home()
+        let root = try home.ready(files: ["requirements.txt": "idna\n"])
+        let process = try #require(home.daemonProcess)
+        let waiting = try GatedProject(home, "gated")
+        try waiting.closeGate()
+        try home.envd("allow", in: waiting.root).expect(0)
+        try waiting.waitForArrival()
+        let wait = try Terminal(
+            [Programs.envd.description, "wait"], environment: home.variables, workingDirectory: waiting.root)
+        try home.signalDaemon(SIGSTOP)
+        defer { try? home.signalDaemon(SIGCONT) }
+        for verb in ["status", "build"] {
+            let outcome = try home.envd(verb, in: root).expect(69)
+            #expect(
+                outcome.errors
+                    == "error: could not talk to the daemon (process \(process)): it is stopped\n"
+                    + "hint: `kill -CONT \(process)` lets it go on\n")
+            let published = "\(root): generation 1, as the daemon last published it\n"
+            #expect(outcome.output == (verb == "status" ? published : ""))
+        }
+        #expect(try wait.waitForExit(within: 120) == 69)
+        try home.signalDaemon(SIGCONT)
+        try waiting.openGate()
+        try home.envd("wait", in: waiting.root).expect(0)
+        #expect(try home.status(root).state == "ready")
+    }
 }

@@ -27,6 +27,15 @@ struct HookMessageTests {
         #expect(HookRequest(body: body) == nil)
     }
 
+    @Test("one of a version that is not served is known as such, whatever follows; nonsense is not")
+    func otherVersion() {
+        #expect(HookRequest.isOfAnotherVersion(Array("2\0ask\0and more\0".utf8)))
+        #expect(HookRequest.isOfAnotherVersion(Array("99\0".utf8)))
+        for nonsense in ["1\0run\0", "\0ask\0", "x\0ask\0", "2", ""] {
+            #expect(!HookRequest.isOfAnotherVersion(Array(nonsense.utf8)), "\(nonsense)")
+        }
+    }
+
     @Test("a short frame announces nothing yet")
     func short() {
         #expect(HookRequest.announcedLength([1, 0, 0]) == nil)

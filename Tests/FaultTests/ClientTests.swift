@@ -122,4 +122,13 @@ struct ClientTests {
         }
         try home.expectDescriptors(atMost: before)
     }
+
+    @Test("a hook of a version that is not served is told nothing, at once")
+    func unknownVersion() throws {
+        let (home, root, before) = try quietHome()
+        let client = try RawClient(home.runtime / "hook")
+        client.send(HookRequest.frame(Array("2\0ask\0bash\01\0\(root)\0".utf8)))
+        #expect(client.receiveAll() == [0, 0, 0, 0])
+        try home.expectDescriptors(atMost: before)
+    }
 }

@@ -103,4 +103,37 @@ struct WatchTests {
         try home.write(root / "requirements.txt", "idna\nsix\n")
         try home.waitForCurrent(3, of: root)
     }
+
+    @Test(
+        "a file system that is unmounted under a project is told of; mounted again, it is what it was",
+        .enabled(if: NamespacedDaemon.isPossible, "user namespaces are closed to users here"))
+    func unmounted() throws {
+        let home = try Home()
+        let place = home.path / "disk"
+        try FileSystem.makeDirectories(place)
+        let mount = "mount -t tmpfs none '\(place)'; mkdir -m 755 '\(place)/p'"
+        let daemon = try NamespacedDaemon(home, setup: mount)
+        let (root, envd) = (place / "p", "\(Programs.envd)")
+        func inside(_ text: String, expecting status: Int32 = 0) throws -> Outcome {
+            let arguments = ["-t", "\(daemon.process)", "-U", "-m", "--preserve-credentials", "/bin/sh", "-ec", text]
+            return try home.run("/usr/bin/nsenter", arguments, in: home.outside).expect(status)
+        }
+        try home.write(daemon.path(root / "requirements.txt"), "idna\n")
+        _ = try inside("'\(envd)' allow '\(root)'; '\(envd)' wait '\(root)'")
+        // No word of what follows goes to the daemon, and no file that it watches is written.
+        let answer = Path(home.runtime.bytes + "/roots" + root.bytes)
+        let before = try FileSystem.read(answer / "enter.bash")
+        _ = try inside("umount -l '\(place)'")
+        try FileEvents.wait(in: answer, for: "another answer") {
+            (try? FileSystem.read(answer / "enter.bash")) != before
+        }
+        let gone = try inside("'\(envd)' status --all; '\(envd)' log '\(root)'").output
+        #expect(gone.contains("\(root): failed (the old environment is active)"), "\(gone)")
+        _ = try inside("\(mount); echo six >'\(root)/requirements.txt'")
+        try FileEvents.wait(in: answer, for: "answer of before") {
+            (try? FileSystem.read(answer / "enter.bash"))?.contains(Array("/generations/2/".utf8)) == true
+        }
+        _ = try inside("'\(envd)' wait '\(root)'")
+        #expect(try daemon.end() == 0)
+    }
 }

@@ -49,7 +49,7 @@ package struct UvEngine: PythonEngine {
         with variables: [ByteString: ByteString] = [:], isLocal: Bool = false
     ) async -> CommandResult {
         let command = Command(
-            executable: executable, arguments: arguments,
+            executable: executable, arguments: Self.named(arguments, scratch: context.temporary),
             environment: Self.environment(context).values.merging(variables) { $1 },
             workingDirectory: directory ?? context.temporary,
             writable: [context.cache, context.temporary] + writable)

@@ -21,8 +21,15 @@ struct DaemonCommand: ParsableCommand {
             try? DaemonClient(startingDaemon: false).handOverEnvironment()
             return ReadyPipe.signal(on: readyDescriptor)
         }
+        let paths: StorePaths
+        do {
+            paths = try .chosen()
+        } catch {
+            if let readyDescriptor { ReadyPipe.signal(failure: "\(error)", on: readyDescriptor) }
+            throw CommandFailure(error)
+        }
         let options = DaemonOptions(
-            runtime: .ofThisUser(), paths: .ofThisUser(), child: DaemonStarter.neighbour("envd-child"),
+            runtime: .ofThisUser(), paths: paths, child: DaemonStarter.neighbour("envd-child"),
             program: DaemonStarter.neighbour("envd"),
             readyDescriptor: readyDescriptor)
         throw ExitCode(Daemon.run(options))

@@ -37,7 +37,7 @@ struct DoctorCommand: ParsableCommand {
         } catch {
             throw CommandFailure(Diagnostic("could not find `\(project.path)`: \(error.cause)"))
         }
-        let (runtime, paths) = (RuntimeDirectory.ofThisUser(), StorePaths.ofThisUser())
+        let (runtime, paths) = (RuntimeDirectory.ofThisUser(), try StorePaths.chosen())
         let variables = ProcessEnvironment.all()
 
         let daemon = DoctorDaemon(asking: runtime, about: directory)

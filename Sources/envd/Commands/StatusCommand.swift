@@ -12,13 +12,21 @@ struct StatusCommand: ParsableCommand {
     @Flag(help: "Tell of all projects, wherever you are.") var all = false
 
     func run() throws {
-        let daemon = try DaemonClient()
-        let report = try report(daemon)
+        let report: StatusReport
+        do {
+            report = try self.report(try DaemonClient())
+        } catch let failure as CommandFailure where failure.status == .daemonUnavailable && !json {
+            PublishedStatus.lines(around: all ? nil : project.path).forEach { printLine($0) }
+            throw failure
+        }
         if json {
             StandardOutput.write(try ControlCoding.json(report, pretty: true) + [UInt8(ascii: "\n")])
             return
         }
         for warning in report.daemon.warnings { printError("warning: \(warning)") }
+        for note in (report.daemon.notes ?? []) + VersionNote.notes(daemon: report.daemon) {
+            printError("note: \(note)")
+        }
         if report.projects.isEmpty {
             printLine("no project is allowed yet; cd into one and type: envd allow")
         } else if report.projects.count == 1, !all {

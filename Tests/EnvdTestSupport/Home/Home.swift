@@ -159,7 +159,8 @@ package final class Home {
 
     private func isEnvd(_ process: Int32) -> Bool {
         guard let program = try? FileSystem.linkTarget(Path("/proc/\(process)/exe")) else { return false }
-        return program == (try? FileSystem.canonical(Programs.envd))
+        // A copy that lies in the home is one of another version.
+        return program == (try? FileSystem.canonical(Programs.envd)) || program.isWithin(path)
     }
 
     /// Every `envd` of this home, also a daemon that a hook has just started and that has not said so yet.
