@@ -21,17 +21,17 @@ package struct StorePaths: Hashable, Sendable {
 
     package static func ofThisUser() -> StorePaths {
         let home = Self.home
-        func base(_ name: String, _ fallback: String) -> Path {
+        func base(_ name: EnvironmentVariable, _ fallback: String) -> Path {
             (ProcessEnvironment.path(name) ?? home / fallback) / "envd"
         }
         return StorePaths(
-            state: base("XDG_STATE_HOME", ".local/state"), data: base("XDG_DATA_HOME", ".local/share"),
-            cache: base("XDG_CACHE_HOME", ".cache"), home: home)
+            state: base(.stateHome, ".local/state"), data: base(.dataHome, ".local/share"),
+            cache: base(.cacheHome, ".cache"), home: home)
     }
 
     /// The user's home: `$HOME`, else what the password database says.
     private static var home: Path {
-        if let home = ProcessEnvironment.path("HOME") { return home }
+        if let home = ProcessEnvironment.path(.home) { return home }
         guard let entry = getpwuid(getuid()), let directory = entry.pointee.pw_dir else { return .root }
         return Path(String(cString: directory))
     }
