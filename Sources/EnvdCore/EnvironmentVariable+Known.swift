@@ -52,6 +52,16 @@ extension EnvironmentVariable {
         "INVOCATION_ID", .daemon,
         "systemd sets it for what it starts: such a daemon takes its own variables for no shell's")
 
+    /// How systemd hands over sockets and hears of its services: sd_listen_fds(3), sd_notify(3), sd_watchdog_enabled(3).
+    package static let systemd: [EnvironmentVariable] = [
+        invocation,
+        EnvironmentVariable("LISTEN_PID", .daemon, "systemd sets it: the process that its sockets are for"),
+        EnvironmentVariable("LISTEN_FDS", .daemon, "systemd sets it: how many sockets it hands over"),
+        EnvironmentVariable("LISTEN_FDNAMES", .daemon, "systemd sets it: the names of those sockets"),
+        EnvironmentVariable("NOTIFY_SOCKET", .daemon, "systemd sets it: where the daemon says how it stands"),
+        EnvironmentVariable("WATCHDOG_USEC", .daemon, "systemd sets it: how often the daemon has to say that it lives"),
+    ]
+
     // MARK: what activation changes
 
     package static let path = EnvironmentVariable(
@@ -152,9 +162,9 @@ extension EnvironmentVariable {
             dataHome,
             stateHome, cacheHome, home, temporary, workingDirectory, loginShell, zshHome, path, libraryPath,
             virtualEnvironment, virtualPrompt, uvEnvironment, condaPrefix, condaName, condaModifier, condaLevel,
-            cudaOverride, condaOverride, condaRoot, condaProgram, uvPythons, user, loginName, invocation, credentials,
+            cudaOverride, condaOverride, condaRoot, condaProgram, uvPythons, user, loginName, credentials,
         ]
         let named = Set(own.map(\.text))
-        return own + (handed + handedFamilies).filter { !named.contains($0.text) }
+        return own + systemd + (handed + handedFamilies).filter { !named.contains($0.text) }
     }()
 }
