@@ -17,7 +17,8 @@ build: ## Build for development
 release: ## Build the programs as they are installed
 	@contrib/scripts/setup build
 	@contrib/scripts/static-libraries .build/link
-	swift build -c release --static-swift-stdlib -Xlinker -L$(CURDIR)/.build/link --product envd
+	PKG_CONFIG_PATH="$(CURDIR)/.build/link" swift build -c release --static-swift-stdlib \
+		-Xlinker -L$(CURDIR)/.build/link --product envd
 	swift build -c release --scratch-path $(STATIC) -Xswiftc -static-executable --product envd-hook
 	swift build -c release --scratch-path $(STATIC) -Xswiftc -static-executable --product envd-child
 	@mkdir -p .build/programs
