@@ -1,13 +1,13 @@
 # envd: build, test, try and install. `make help` lists the targets.
 PREFIX ?= $(HOME)/.local
-PROGRAMS := envd envd-hook envd-child
+export DESTDIR
 RELEASE := .build/release
 STATIC := .build/static
 
-.PHONY: help build release test soak fuzz claims lint format demo bench install uninstall clean
+.PHONY: help build release test soak fuzz claims lint format demo bench install uninstall dist deb check-install clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## Build for development
 	@contrib/scripts/setup build
@@ -16,7 +16,9 @@ build: ## Build for development
 # The programs that every cd and every build starts are linked whole: no dynamic loader, no Foundation.
 release: ## Build the programs as they are installed
 	@contrib/scripts/setup build
-	swift build -c release --static-swift-stdlib --product envd
+	@contrib/scripts/static-libraries .build/link
+	PKG_CONFIG_PATH="$(CURDIR)/.build/link" swift build -c release --static-swift-stdlib \
+		-Xlinker -L$(CURDIR)/.build/link --product envd
 	swift build -c release --scratch-path $(STATIC) -Xswiftc -static-executable --product envd-hook
 	swift build -c release --scratch-path $(STATIC) -Xswiftc -static-executable --product envd-child
 	@mkdir -p .build/programs
@@ -56,14 +58,23 @@ bench: ## Measure side by side with direnv, C and the bare engine
 	@$(MAKE) --no-print-directory release
 	@contrib/bench/run
 
-install: release ## Install below PREFIX (default ~/.local)
-	install -d "$(DESTDIR)$(PREFIX)/bin"
-	install -m 755 $(addprefix .build/programs/,$(PROGRAMS)) "$(DESTDIR)$(PREFIX)/bin/"
+install: release ## Install below PREFIX (default ~/.local), with completions and manual pages
+	@contrib/scripts/install-files put "$(PREFIX)"
 	@contrib/scripts/after-install "$(PREFIX)/bin"
 
 uninstall: ## Remove what `make install` put there
-	rm -f $(addprefix "$(DESTDIR)$(PREFIX)/bin"/,$(PROGRAMS))
+	@contrib/scripts/install-files remove "$(PREFIX)"
 	@echo "environments and settings stay: ~/.local/share/envd, ~/.local/state/envd, ~/.cache/envd"
+	@echo "lines of \`envd setup\` in start-up files do nothing any more"
+
+dist: release ## Make a tarball of the programs, for glibc 2.36 and later
+	@contrib/scripts/make-dist
+
+deb: release ## Make a Debian package
+	@contrib/scripts/make-deb
+
+check-install: dist deb ## Try installation, tarball and package in throw-away places
+	@contrib/scripts/check-install
 
 clean: ## Remove what was built
 	rm -rf .build

@@ -91,10 +91,7 @@ package struct DaemonStarter: Sendable {
     /// What a daemon needs to find its places, and what this shell hands over: a client that only starts a daemon
     /// has no connection to say it on.
     private static func environment() -> [ByteString: ByteString] {
-        let places: Set<ByteString> = [
-            "HOME", "USER", "LOGNAME", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME",
-            "XDG_CONFIG_HOME",
-        ]
+        let places = Set(EnvironmentVariable.places.map(\.bytes))
         let all = ProcessEnvironment.all()
         let handed = HandedEnvironment.selected(from: all)
         return all.filter { places.contains($0.key) }.merging(handed) { place, _ in place }

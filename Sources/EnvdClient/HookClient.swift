@@ -24,7 +24,7 @@ package struct HookClient: Sendable {
             try UnixSocket.send(frame, to: connection, until: deadline)
             return isQuestion ? try reply(on: connection, until: deadline) : []
         } catch {
-            if ProcessEnvironment.value("ENVD_DEBUG") != nil { StandardError.write("envd-hook: \(error)") }
+            if ProcessEnvironment.value(.debug) != nil { StandardError.write("envd-hook: \(error)") }
             if error.verb == "connect to", error.isNobodyListening {
                 try? DaemonStarter(runtime: runtime).start(waiting: nil)
             } else if isQuestion, error.code == SystemError.timedOut, runtime.isTelling {

@@ -30,12 +30,10 @@ struct EnvdTable {
         case python
     }
 
-    private static let keys = [
-        "engine", "extras", "groups", "inputs", "layers", "ld_library_path", "project", "python",
-    ]
-
     private let document: TOMLDocument
     private let path: [String]
+    /// Every key and value of it is known to be right.
+    let table: [String: CanonicalValue]
 
     /// The table that counts: envd.toml's, else that of a pyproject.toml that can be read.
     ///
@@ -66,37 +64,26 @@ struct EnvdTable {
     ) throws(Diagnostic) {
         self.document = document
         self.path = path
-        guard let table = value.asTable else { throw problem(nil, "`tool.envd` has to be a table") }
-        for key in table.keys.sortedAndUnique() where !Self.keys.contains(key) {
-            throw problem(
-                key, "`\(key.shortened)` is no key of `\(title)`, which has \(Self.keys.joined(separator: ", "))")
-        }
-        if let value = table["layers"] {
-            let named = (value.asList ?? []).compactMap { $0.asText.flatMap { Layer(rawValue: $0) } }
-            guard let count = value.asList?.count, count == named.count, count > 0 else {
-                throw problem("layers", "`layers` has to be a list of \"conda\" and \"python\"")
-            }
-            layers = Set(named)
-        }
-        if let value = table["ld_library_path"] {
-            guard let choice = LibraryPath(value) else { throw problem("ld_library_path", LibraryPath.problem) }
-            libraryPath = choice
-        }
-        groups = try names(table, "groups")
-        extras = try names(table, "extras") ?? []
-        inputs = try files(table)
-        project = try choice(table, "project")
-        engine = try choice(table, "engine")
-        if let value = table["python"] {
-            guard let specifiers = value.asText.flatMap({ PythonVersionFile.specifiers(for: $0) }) else {
-                throw problem("python", "`python` has to be a version like \"3.12\" or \">=3.11\"")
-            }
-            requiresPython = specifiers
-        }
+        try SettingsCheck(
+            place: .project, document: document, prefix: path, title: Self.title(path)
+        ).check(value)
+        table = value.asTable ?? [:]
+        layers = texts("layers").map { Set($0.compactMap { Layer(rawValue: $0) }) }
+        libraryPath = table["ld_library_path"].flatMap { LibraryPath($0) }
+        groups = texts("groups").map { $0.compactMap { PackageName.normalised($0) }.sortedAndUnique() }
+        extras = (texts("extras") ?? []).compactMap { PackageName.normalised($0) }.sortedAndUnique()
+        inputs = texts("inputs")?.map { Path($0) }
+        project = table["project"]?.asText.flatMap { Installation(rawValue: $0) }
+        engine = table["engine"]?.asText.flatMap { PythonLayer.EngineChoice(rawValue: $0) }
+        requiresPython = table["python"]?.asText.flatMap { PythonVersionFile.specifiers(for: $0) } ?? []
     }
 
     /// As messages call it.
-    var title: String { path.isEmpty ? Self.file : "[\(path.joined(separator: "."))]" }
+    var title: String { Self.title(path) }
+
+    private static func title(_ path: [String]) -> String {
+        path.isEmpty ? file : "[\(path.joined(separator: "."))]"
+    }
 
     /// What is wrong with the value of a key.
     func problem(_ key: String?, _ cause: String, element: Int? = nil) -> Diagnostic {
@@ -105,34 +92,9 @@ struct EnvdTable {
             "could not read `\(document.file.name)`: \(cause)", at: place, hint: TOMLDocument.hint)
     }
 
-    private func names(_ table: [String: CanonicalValue], _ key: String) throws(Diagnostic) -> [String]? {
-        guard let value = table[key] else { return nil }
-        let names = (value.asList ?? []).compactMap { $0.asText.flatMap { PackageName.normalised($0) } }
-        guard let count = value.asList?.count, names.count == count else {
-            throw problem(key, "`\(key)` has to be a list of names")
-        }
-        return names.sortedAndUnique()
-    }
+    /// The elements of a list that was found to hold texts alone.
+    private func texts(_ key: String) -> [String]? { table[key]?.asList?.compactMap(\.asText) }
 
-    private func files(_ table: [String: CanonicalValue]) throws(Diagnostic) -> [Path]? {
-        guard let value = table["inputs"] else { return nil }
-        let names = (value.asList ?? []).compactMap(\.asText).filter { !$0.isEmpty }
-        guard let count = value.asList?.count, names.count == count, count > 0 else {
-            throw problem("inputs", "`inputs` has to be a list of files")
-        }
-        return names.map { Path($0) }
-    }
-
-    private func choice<Value: RawRepresentable & CaseIterable>(
-        _ table: [String: CanonicalValue], _ key: String
-    ) throws(Diagnostic) -> Value? where Value.RawValue == String {
-        guard let value = table[key] else { return nil }
-        guard let choice = value.asText.flatMap({ Value(rawValue: $0) }) else {
-            let known = Value.allCases.map { "\"\($0.rawValue)\"" }.sorted().joined(separator: " or ")
-            throw problem(key, "`\(key)` has to be \(known)")
-        }
-        return choice
-    }
+    /// Where a key of the table stands.
+    func location(_ keys: [String]) -> Diagnostic.Location { document.location(path + keys) }
 }
-
-extension EnvdTable.Installation: CaseIterable {}

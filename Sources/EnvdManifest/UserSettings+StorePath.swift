@@ -19,18 +19,16 @@ extension UserSettings {
         guard let value = document.value("store", "path") else { return nil }
         guard let path = storePath(value) else {
             throw Diagnostic(
-                "could not read `config.toml`: \(storePathProblem)", at: document.location(["store", "path"]),
+                "could not read `config.toml`: `path` has to be \(Setting.Kind.path.expectation)", at: document.location(["store", "path"]),
                 hint: TOMLDocument.hint)
         }
         return path
     }
 
-    static let storePathProblem = "`path` has to be an absolute path, or one that starts with `~/`"
-
     /// Nil where it is no path of its own.
     static func storePath(_ value: CanonicalValue) -> Path? {
         guard let text = value.asText else { return nil }
-        if text.hasPrefix("~/") { return ProcessEnvironment.path("HOME")?.appending(String(text.dropFirst(2))) }
+        if text.hasPrefix("~/") { return ProcessEnvironment.path(.home)?.appending(String(text.dropFirst(2))) }
         let path = Path(text)
         return path.isAbsolute && path != .root ? path : nil
     }

@@ -27,11 +27,9 @@ package struct UserSettings: Hashable, Sendable {
     /// `$XDG_CONFIG_HOME/envd/config.toml`; nil where there is neither that variable nor a home.
     package static var fileOfThisUser: Path? {
         let directory =
-            ProcessEnvironment.path("XDG_CONFIG_HOME") ?? ProcessEnvironment.path("HOME").map { $0 / ".config" }
+            ProcessEnvironment.path(.configurationHome) ?? ProcessEnvironment.path(.home).map { $0 / ".config" }
         return directory.map { $0 / "envd/config.toml" }
     }
-
-    private static let keys = ["conda", "fish", "ld_library_path", "store", "trust"]
 
     /// What this user's file says now, for what concerns no single project; the defaults where there is none or it
     /// cannot be read, which the projects' own readings tell.
@@ -50,75 +48,26 @@ package struct UserSettings: Hashable, Sendable {
 
     private static func parse(_ bytes: [UInt8], file: Path) throws(Diagnostic) -> UserSettings {
         var settings = UserSettings()
-        let name = "config.toml"
-        let document = try TOMLDocument(bytes, file: file, name: name)
-        func problem(_ path: [String], _ cause: String) -> Diagnostic {
-            Diagnostic("could not read `\(name)`: \(cause)", at: document.location(path), hint: TOMLDocument.hint)
-        }
-        func check(_ table: [String: CanonicalValue], _ known: [String], in path: [String]) throws(Diagnostic) {
-            for key in table.keys.sorted() where !known.contains(key) {
-                throw problem(
-                    path + [key], "`\(key.shortened)` is no key here; it has \(known.joined(separator: ", "))")
-            }
-        }
-        let root = document.root.asTable ?? [:]
-        try check(root, keys, in: [])
-        if let value = root["ld_library_path"] {
-            guard let choice = LibraryPath(value) else { throw problem(["ld_library_path"], LibraryPath.problem) }
-            settings.libraryPath = choice
-        }
-        if let value = root["trust"] {
-            guard let mode = value.asText.flatMap({ TrustMode(rawValue: $0) }) else {
-                throw problem(["trust"], "`trust` has to be \"follow\" or \"ask\"")
-            }
-            settings.trust = mode
-        }
-        func table(_ table: String, _ known: [String]) throws(Diagnostic) -> [String: CanonicalValue] {
-            guard let value = root[table] else { return [:] }
-            guard let content = value.asTable else { throw problem([table], "`\(table)` has to be a table") }
-            try check(content, known, in: [table])
-            return content
-        }
-        /// `[table] key = true`.
-        func truth(_ name: String, _ key: String) throws(Diagnostic) -> Bool? {
-            let content = try table(name, [key])
-            switch content[key] {
-            case nil: return nil
-            case .truth(let truth)?: return truth
-            default: throw problem([name, key], "`\(key)` has to be true or false")
-            }
-        }
-        let store = try table("store", ["keep", "max", "path", "reserve"])
-        if let value = store["path"], storePath(value) == nil { throw problem(["store", "path"], storePathProblem) }
-        if let value = store["max"] {
-            guard let size = value.asText.flatMap({ ByteSize($0) }), size > .zero else {
-                throw problem(
-                    ["store", "max"], "`max` has to be a size with its unit, such as \"20GB\" or \"500 MiB\"")
-            }
-            settings.storeLimit = size
-        }
-        if let value = store["reserve"] {
-            guard let size = value.asText.flatMap({ ByteSize($0) }) else {
-                throw problem(
-                    ["store", "reserve"], "`reserve` has to be a size with its unit, such as \"1GB\" or \"0B\"")
-            }
-            settings.diskReserve = size
-        }
-        switch store["keep"] {
-        case nil: break
-        case .integer(let count)? where count >= 0 && count <= 1_000_000: settings.keptGenerations = Int(count)
-        default: throw problem(["store", "keep"], "`keep` has to be a number of generations, 0 or more")
-        }
-        settings.runsLinkScripts = try truth("conda", "post_link_scripts") ?? settings.runsLinkScripts
-        settings.wakesFish = try truth("fish", "idle") ?? settings.wakesFish
+        let root = try checked(bytes, file: file).root
+        settings.libraryPath = root.value(["ld_library_path"]).flatMap { LibraryPath($0) } ?? settings.libraryPath
+        settings.trust = root.value(["trust"])?.asText.flatMap { TrustMode(rawValue: $0) } ?? settings.trust
+        settings.storeLimit = root.value(["store", "max"])?.asText.flatMap { ByteSize($0) }
+        settings.diskReserve = root.value(["store", "reserve"])?.asText.flatMap { ByteSize($0) }
+        if case .integer(let count)? = root.value(["store", "keep"]) { settings.keptGenerations = Int(count) }
+        settings.runsLinkScripts = root.value(["conda", "post_link_scripts"])?.asTruth ?? settings.runsLinkScripts
+        settings.wakesFish = root.value(["fish", "idle"])?.asTruth ?? settings.wakesFish
         return settings
+    }
+
+    /// The file, every key and value of which is known to be right.
+    static func checked(_ bytes: [UInt8], file: Path) throws(Diagnostic) -> TOMLDocument {
+        let document = try TOMLDocument(bytes, file: file, name: "config.toml")
+        try SettingsCheck(place: .user, document: document, prefix: [], title: nil).check(document.root)
+        return document
     }
 }
 
 extension LibraryPath {
-    static let problem =
-        "`ld_library_path` has to be \"safe\", \"full\" or \"off\", or a table with `mode` and, for \"safe\", `exclude` (a list of names)"
-
     /// `"safe"`, or `{ mode = "safe", exclude = ["libx.so.1", "libq*"] }`; nil for anything else.
     init?(_ value: CanonicalValue) {
         if let text = value.asText {

@@ -12,13 +12,13 @@ package struct RuntimeDirectory: Hashable, Sendable {
 
     /// The place for this process's user and environment; it need not exist yet.
     package static func ofThisUser() -> RuntimeDirectory {
-        if let base = ProcessEnvironment.path("XDG_RUNTIME_DIR") { return RuntimeDirectory(base / "envd") }
+        if let base = ProcessEnvironment.path(.runtimeHome) { return RuntimeDirectory(base / "envd") }
         let user = CurrentUser.id
         let login = Path("/run/user/\(user)")
         if let status = try? FileSystem.status(login), status.kind == .directory, status.owner == user {
             return RuntimeDirectory(login / "envd")
         }
-        return RuntimeDirectory((ProcessEnvironment.path("TMPDIR") ?? "/tmp") / "envd-\(user)")
+        return RuntimeDirectory((ProcessEnvironment.path(.temporary) ?? "/tmp") / "envd-\(user)")
     }
 
     /// Where hooks ask.

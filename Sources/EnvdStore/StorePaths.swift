@@ -34,12 +34,12 @@ package struct StorePaths: Hashable, Sendable {
     /// - Throws: where the chosen one is on a shared file system, too.
     package static func ofThisUser(chosen: Path? = nil) throws(Diagnostic) -> StorePaths {
         let home = Self.home
-        func base(_ name: String, _ fallback: String) -> Path {
+        func base(_ name: EnvironmentVariable, _ fallback: String) -> Path {
             (ProcessEnvironment.path(name) ?? home / fallback) / "envd"
         }
         let usual = StorePaths(
-            state: base("XDG_STATE_HOME", ".local/state"), data: base("XDG_DATA_HOME", ".local/share"),
-            cache: base("XDG_CACHE_HOME", ".cache"), home: home)
+            state: base(.stateHome, ".local/state"), data: base(.dataHome, ".local/share"),
+            cache: base(.cacheHome, ".cache"), home: home)
         guard let chosen else { return usual.moved(from: shared, to: Path("/var/tmp/envd-\(CurrentUser.id)")) }
         if let kind = shared(chosen) {
             throw Diagnostic(
@@ -89,7 +89,7 @@ package struct StorePaths: Hashable, Sendable {
 
     /// The user's home: `$HOME`, else what the password database says.
     private static var home: Path {
-        if let home = ProcessEnvironment.path("HOME") { return home }
+        if let home = ProcessEnvironment.path(.home) { return home }
         guard let entry = getpwuid(getuid()), let directory = entry.pointee.pw_dir else { return .root }
         return Path(String(cString: directory))
     }

@@ -39,11 +39,24 @@ package enum ProcessEnvironment {
         return ByteString(UnsafeBufferPointer(start: start, count: strlen(start)).map { UInt8(bitPattern: $0) })
     }
 
+    /// One variable that envd knows; nil when it is unset.
+    package static func value(_ variable: EnvironmentVariable) -> ByteString? {
+        let name = UnsafeRawPointer(variable.name.utf8Start).assumingMemoryBound(to: CChar.self)
+        guard let start = getenv(name) else { return nil }
+        return ByteString(UnsafeBufferPointer(start: start, count: strlen(start)).map { UInt8(bitPattern: $0) })
+    }
+
+    /// The variable as an absolute path, as the XDG base directories want it: nil where it is unset, empty or relative.
+    package static func path(_ variable: EnvironmentVariable) -> Path? { value(variable).flatMap(absolute) }
+
     /// The variable as an absolute path, as the XDG base directories want it: nil where it is unset,
     /// empty or relative.
     package static func path(_ name: String) -> Path? {
-        guard let value = value(name), !value.isEmpty else { return nil }
+        value(name).flatMap(absolute)
+    }
+
+    private static func absolute(_ value: ByteString) -> Path? {
         let path = Path(value)
-        return path.isAbsolute ? path : nil
+        return !value.isEmpty && path.isAbsolute ? path : nil
     }
 }

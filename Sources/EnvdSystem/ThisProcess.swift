@@ -5,7 +5,7 @@ internal import Glibc
 package enum WorkingDirectory {
     /// `$PWD` where it names the working directory, links kept as the user sees them; else getcwd(3)'s answer.
     package static var logical: Path {
-        if let path = ProcessEnvironment.path("PWD"), let named = try? FileSystem.status(path),
+        if let path = ProcessEnvironment.path(.workingDirectory), let named = try? FileSystem.status(path),
             let actual = try? FileSystem.status("."), named.device == actual.device, named.inode == actual.inode
         {
             return path

@@ -7,13 +7,26 @@ internal import Glibc
 /// What a person is told when a command cannot do its work, and the exit status for scripts.
 struct CommandFailure: Error {
     /// The statuses that scripts may rely on (sysexits.h where it has one).
-    enum Status: Int32 {
+    enum Status: Int32, CaseIterable {
         case failure = 1
         case usage = 64
         case daemonUnavailable = 69
         case tryLater = 75
         case cannotExecute = 126
         case toolMissing = 127
+
+        /// For the manual.
+        var meaning: String {
+            switch self {
+            case .failure:
+                "it could not be done, as said on standard error; a build failed; `envd doctor` found a problem"
+            case .usage: "the command line is wrong"
+            case .daemonUnavailable: "the daemon cannot be reached, or cannot be started"
+            case .tryLater: "the build is still under way"
+            case .cannotExecute: "the command of `envd exec` cannot be run"
+            case .toolMissing: "there is no such command, of `envd exec`"
+            }
+        }
     }
 
     var diagnostic: Diagnostic

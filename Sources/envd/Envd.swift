@@ -10,8 +10,8 @@ struct Envd: ParsableCommand {
             envd watches the projects that you allow, builds their environments in the background whenever a \
             manifest changes, and your shell switches to them on cd.
 
-            To begin: put `eval "$(envd hook bash)"` at the end of ~/.bashrc (zsh: ~/.zshrc with `hook zsh`; fish: \
-            `envd hook fish | source` in config.fish), open a new shell, cd into a project and type `envd allow`.
+            To begin: type `envd setup`, which has your shells load the hook, open a new shell, cd into a project and \
+            type `envd allow`.
             """,
         version: Version.text,
         subcommands: [
@@ -20,7 +20,7 @@ struct Envd: ParsableCommand {
             HistoryCommand.self, DiffCommand.self, RollbackCommand.self, GcCommand.self,
             ShellCommand.self,
             EnvironmentCommand.self, HookCommand.self, DaemonCommand.self, EnginesCommand.self, VersionCommand.self,
-            ActivateCommand.self, DeactivateCommand.self, DoctorCommand.self, ServiceCommand.self,
-            CudaDriverCommand.self,
+            ActivateCommand.self, DeactivateCommand.self, DoctorCommand.self, ServiceCommand.self, ConfigCommand.self,
+            SetupCommand.self, CudaDriverCommand.self, ManualCommand.self,
         ])
 }

@@ -4,7 +4,7 @@ internal import EnvdSystem
 
 /// The argument that most commands share: a project's directory, by default the project around this one.
 struct ProjectArgument: ParsableArguments {
-    @Argument(help: "A directory of the project (default: the working directory).", completion: .directory)
+    @Argument(help: "A directory of the project (default: the working directory).", completion: Suggestions.projects)
     var directory: String?
 
     /// Absolute.

@@ -8,14 +8,14 @@ extension CondaSettings.Places {
 
     /// - Parameter environment: a shell's; where it lacks a variable, this process's own counts.
     package init(environment: [ByteString: ByteString]) {
-        func path(_ name: String) -> Path? {
-            guard let value = environment[ByteString(name)] else { return ProcessEnvironment.path(name) }
+        func path(_ variable: EnvironmentVariable) -> Path? {
+            guard let value = environment[variable.bytes] else { return ProcessEnvironment.path(variable) }
             return value.isEmpty ? nil : Path(value)
         }
         // …/bin/conda or …/condabin/conda
-        let root = path("CONDA_ROOT") ?? path("CONDA_EXE")?.parent.parent
+        let root = path(.condaRoot) ?? path(.condaProgram)?.parent.parent
         self.init(
-            home: path("HOME"), configuration: path("XDG_CONFIG_HOME"), condarc: path("CONDARC"), root: root)
+            home: path(.home), configuration: path(.configurationHome), condarc: path(.condaFile), root: root)
     }
 }
 

@@ -11,7 +11,9 @@ struct DiffCommand: ParsableCommand {
             Packages of conda, packages of the Python layer and Python itself; what was put in by hand does not count.
             """)
 
-    @Argument(help: ArgumentHelp("A directory of the project, and one or two numbers.", valueName: "[dir] [a] [b]"))
+    @Argument(
+        help: ArgumentHelp("A directory of the project, and one or two numbers.", valueName: "[dir] [a] [b]"),
+        completion: Suggestions.generations)
     var words: [String] = []
     @Flag(help: "Print JSON, in a format that stays.") var json = false
 

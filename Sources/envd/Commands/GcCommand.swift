@@ -12,7 +12,9 @@ struct GcCommand: ParsableCommand {
             with both options stays what either of them keeps.
             """)
 
-    @Argument(help: "A directory of the only project that is meant (default: all projects).", completion: .directory)
+    @Argument(
+        help: "A directory of the only project that is meant (default: all projects).", completion: Suggestions.projects
+    )
     var directory: String?
     @Flag(name: [.customShort("n"), .long], help: "Only tell what would be removed.") var dryRun = false
     @Option(help: "How many earlier generations of a project stay.") var keep: Int?

@@ -7,6 +7,8 @@ struct HookCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "hook", abstract: "Print the hook for a shell's start-up file.",
         discussion: """
+            `envd setup` writes these lines for you.
+
             bash, at the end of ~/.bashrc:   eval "$(envd hook bash)"
             zsh, at the end of ~/.zshrc:     eval "$(envd hook zsh)"
             fish, in config.fish:            envd hook fish | source

@@ -19,7 +19,8 @@ struct LockCommand: ParsableCommand {
         help: ArgumentHelp("Choose the version of this package anew; may be given again.", valueName: "name"))
     var packages: [String] = []
 
-    @Option(name: [.customShort("C"), .long], help: "The project, or a directory in it.", completion: .directory)
+    @Option(
+        name: [.customShort("C"), .long], help: "The project, or a directory in it.", completion: Suggestions.projects)
     var directory: String?
 
     func run() throws {

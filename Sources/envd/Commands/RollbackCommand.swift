@@ -11,7 +11,9 @@ struct RollbackCommand: ParsableCommand {
             is cancelled.
             """)
 
-    @Argument(help: ArgumentHelp("A directory of the project, and the number.", valueName: "[dir] [generation]"))
+    @Argument(
+        help: ArgumentHelp("A directory of the project, and the number.", valueName: "[dir] [generation]"),
+        completion: Suggestions.generations)
     var words: [String] = []
 
     func validate() throws { _ = try GenerationArguments(words, most: 1) }

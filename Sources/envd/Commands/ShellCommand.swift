@@ -27,7 +27,7 @@ struct ShellCommand: ParsableCommand {
         }
         var variables = environment.entered(from: outside)
         variables[Self.marker] = environment.root.bytes
-        let shells = [ProcessEnvironment.path("SHELL"), CurrentUser.loginShell, "/bin/sh"].compactMap(\.self)
+        let shells = [ProcessEnvironment.path(.loginShell), CurrentUser.loginShell, "/bin/sh"].compactMap(\.self)
         var failure = SystemError("run", "/bin/sh", code: 2)
         for shell in shells where FileSystem.isExecutable(shell) {
             variables["SHELL"] = shell.bytes

@@ -15,7 +15,8 @@ struct ActivateCommand: ParsableCommand {
             either: switch on cd again, after one of these or `envd deactivate`.
             """)
 
-    @Argument(help: "A directory of a project, or a generation's number.") var target: String?
+    @Argument(help: "A directory of a project, or a generation's number.", completion: Suggestions.generations)
+    var target: String?
     /// What the hook's function gives: the output is for it to evaluate.
     @Option(help: .hidden) var shell: Shell?
 

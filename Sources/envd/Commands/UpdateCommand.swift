@@ -9,10 +9,11 @@ struct UpdateCommand: ParsableCommand {
             asks the index again: for every package, or only for those that are named.
             """)
 
-    @Argument(help: "Packages; all of them where none is named.")
+    @Argument(help: "Packages; all of them where none is named.", completion: Suggestions.packages)
     var packages: [String] = []
 
-    @Option(name: [.customShort("C"), .long], help: "The project, or a directory in it.", completion: .directory)
+    @Option(
+        name: [.customShort("C"), .long], help: "The project, or a directory in it.", completion: Suggestions.projects)
     var directory: String?
 
     func run() throws {

@@ -24,7 +24,7 @@ struct DoctorCuda {
         hasDevice = libraries.hasDevice
         hasEnvironment = prefix != nil
         runtimes = prefix.map { CudaRuntime.find(in: $0) } ?? []
-        override = ProcessEnvironment.value("CONDA_OVERRIDE_CUDA").map { value in
+        override = ProcessEnvironment.value(.cudaOverride).map { value in
             String(value.description.filter { !$0.isWhitespace })
         }
         if let override {
