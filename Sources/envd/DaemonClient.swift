@@ -14,11 +14,12 @@ struct DaemonClient {
     private let connection: ControlConnection
     private let runtime: RuntimeDirectory
 
+    /// - Parameter startingDaemon: false: takes the daemon that is there, whatever its age.
     /// - Throws: exit status 69: no daemon, and none could be started, or one that hangs.
-    init(runtime: RuntimeDirectory = .ofThisUser()) throws {
+    init(runtime: RuntimeDirectory = .ofThisUser(), startingDaemon: Bool = true) throws {
         self.runtime = runtime
-        let (first, version) = try Self.greeted(runtime, startingDaemon: true)
-        if Version.isNewer(than: version), Replacement(runtime).begin() {
+        let (first, version) = try Self.greeted(runtime, startingDaemon: startingDaemon)
+        if startingDaemon, Version.isNewer(than: version), Replacement(runtime).begin() {
             try Self.stop(first)
             connection = try Self.greeted(runtime, startingDaemon: true).0
         } else {
