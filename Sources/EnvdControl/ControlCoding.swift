@@ -30,11 +30,14 @@ package enum ControlCoding {
     package static func call<Method: ControlMethod>(
         _ method: Method.Type, _ parameters: Method.Parameters
     ) throws -> [UInt8] {
-        try Array(JSONEncoder().encode(OutgoingCall(method: Method.name, parameters: parameters)))
+        try json(OutgoingCall(method: Method.name, parameters: parameters))
     }
 
     package static func reply<Value: Encodable>(_ value: Value) throws -> [UInt8] {
-        try Array(JSONEncoder().encode(OutgoingReply(parameters: value)))
+        // Nobody reads the order of its keys, and sorting them takes as long as all the rest.
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .withoutEscapingSlashes
+        return Array(try encoder.encode(OutgoingReply(parameters: value)))
     }
 
     package static func failure(_ name: String, _ diagnostic: Diagnostic) -> [UInt8] {

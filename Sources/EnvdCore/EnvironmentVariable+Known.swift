@@ -48,6 +48,9 @@ extension EnvironmentVariable {
     package static let user = EnvironmentVariable("USER", .daemon, "given to activation scripts")
     package static let loginName = EnvironmentVariable("LOGNAME", .daemon, "given to activation scripts")
 
+    package static let remoteLogin = EnvironmentVariable(
+        "SSH_CONNECTION", .command, "sshd sets it: `envd service install` then says what keeps a service after logout")
+
     package static let invocation = EnvironmentVariable(
         "INVOCATION_ID", .daemon,
         "systemd sets it for what it starts: such a daemon takes its own variables for no shell's")
@@ -162,7 +165,8 @@ extension EnvironmentVariable {
             dataHome,
             stateHome, cacheHome, home, temporary, workingDirectory, loginShell, zshHome, path, libraryPath,
             virtualEnvironment, virtualPrompt, uvEnvironment, condaPrefix, condaName, condaModifier, condaLevel,
-            cudaOverride, condaOverride, condaRoot, condaProgram, uvPythons, user, loginName, credentials,
+            cudaOverride, condaOverride, condaRoot, condaProgram, uvPythons, user, loginName,
+            remoteLogin, credentials,
         ]
         let named = Set(own.map(\.text))
         return own + systemd + (handed + handedFamilies).filter { !named.contains($0.text) }

@@ -57,16 +57,17 @@ struct GenerationBuilder: Sendable {
         // uv knows a directory by its path: the same in each build, so that what it keeps of them does not grow.
         let snapshot = paths.temporary / "\(order.project.id)-inputs"
         let outcome: Result<Generation, Diagnostic>?
+        var shown: InputSnapshot?
         do {
-            try FileSystem.makeDirectories(scratch)
-            outcome = .success(
-                try await build(
-                    order, scratch: scratch, snapshot: snapshot, onPhase: onPhase, onStaleLock: onStaleLock))
+            let context = try prepare(order, scratch: scratch, snapshot: snapshot)
+            shown = context.snapshot
+            outcome = .success(try await build(order, context: context, onPhase: onPhase, onStaleLock: onStaleLock))
             log.write("ready after \(Self.seconds(since: started)) s")
         } catch let change as InputSnapshot.Changed {
             log.write("`\(change.file)` has changed: reading again")
             outcome = nil
-        } catch let diagnostic as Diagnostic {
+        } catch let failure as Diagnostic {
+            let diagnostic = failure.restored(by: shown)
             log.write(Task.isCancelled ? "cancelled" : "failed: \(diagnostic)")
             outcome = .failure(diagnostic)
         } catch {
@@ -77,11 +78,9 @@ struct GenerationBuilder: Sendable {
         return outcome
     }
 
-    private func build(
-        _ order: Order, scratch: Path, snapshot: Path, onPhase: @escaping @Sendable (String) -> Void,
-        onStaleLock: @escaping @Sendable (String?) -> Void
-    ) async throws -> Generation {
-        let project = order.project
+    /// What the engines of one build work with, where there is room for it.
+    private func prepare(_ order: Order, scratch: Path, snapshot: Path) throws -> EngineContext {
+        try FileSystem.makeDirectories(scratch)
         var context = engineContext
         context.temporary = scratch
         try FileSystem.makeDirectories(context.cache)
@@ -89,8 +88,14 @@ struct GenerationBuilder: Sendable {
         try DiskRoom(context, and: [paths.projects]).require(.zero, for: order.spec.name.description)
         // Where no project is named, uv looks for settings from here upwards.
         try FileSystem.replace(scratch / "uv.toml", with: [])
-        context = context.reading(try InputSnapshot(order.inputs, of: project.root, in: snapshot))
+        return context.reading(try InputSnapshot(order.inputs, of: order.project.root, in: snapshot))
+    }
 
+    private func build(
+        _ order: Order, context: EngineContext, onPhase: @escaping @Sendable (String) -> Void,
+        onStaleLock: @escaping @Sendable (String?) -> Void
+    ) async throws -> Generation {
+        let project = order.project
         // No tool of a project or of an environment is ever taken for an engine or an interpreter.
         let site = Site(
             order: order, context: context, excluding: [paths.projects, project.root],

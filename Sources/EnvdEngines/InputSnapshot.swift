@@ -98,6 +98,11 @@ package struct InputSnapshot: Sendable {
         }
     }
 
+    fileprivate func restored(_ path: ByteString) -> ByteString {
+        let prefix = top.bytes + "/"
+        return path.bytes.starts(with: prefix.bytes) ? ByteString(path.bytes.dropFirst(top.bytes.bytes.count)) : path
+    }
+
     /// A text that an engine wrote, about the project's own files.
     package func restored(_ text: String) -> String {
         text.replacing("file://" + PercentCoding.encoded(top) + "/", with: "file:///")
@@ -124,6 +129,24 @@ extension Resolution {
         guard let snapshot else { return self }
         var restored = self
         restored.unhashed = snapshot.restored(unhashed)
+        return restored
+    }
+}
+
+extension Diagnostic {
+    /// The same about the project's own files.
+    package func restored(by snapshot: InputSnapshot?) -> Diagnostic {
+        guard let snapshot else { return self }
+        func file(_ location: Location?) -> Location? {
+            var restored = location
+            if let location { restored?.file = Path(snapshot.restored(location.file.bytes)) }
+            return restored
+        }
+        var restored = self
+        restored.message = snapshot.restored(message)
+        restored.hint = hint.map { snapshot.restored($0) }
+        restored.location = file(location)
+        restored.asks = asks?.map { NamedSource($0.source, at: file($0.location)) }
         return restored
     }
 }

@@ -19,7 +19,8 @@ extension UserSettings {
         guard let value = document.value("store", "path") else { return nil }
         guard let path = storePath(value) else {
             throw Diagnostic(
-                "could not read `config.toml`: `path` has to be \(Setting.Kind.path.expectation)", at: document.location(["store", "path"]),
+                "could not read `config.toml`: `path` has to be \(Setting.Kind.path.expectation)",
+                at: document.location(["store", "path"]),
                 hint: TOMLDocument.hint)
         }
         return path

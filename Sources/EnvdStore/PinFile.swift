@@ -1,5 +1,5 @@
 package import EnvdCore
-package import EnvdSystem
+internal import EnvdSystem
 internal import Foundation
 
 /// The user's word that a project stays with an earlier generation, beside its generations: a lost database does not

@@ -1,5 +1,5 @@
 package import EnvdCore
-package import EnvdSystem
+internal import EnvdSystem
 internal import Foundation
 
 /// The user's word on a project, beside its generations, from which a lost database is made anew.

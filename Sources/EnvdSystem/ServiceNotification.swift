@@ -1,5 +1,5 @@
 internal import CPosixShims
-package import EnvdCore
+internal import EnvdCore
 internal import Glibc
 
 /// Words to the service manager that started this process: datagrams of `NAME=VALUE` lines (sd_notify(3)).

@@ -22,6 +22,25 @@ struct CommandTests {
         #expect(failing.errors.contains("six"))
     }
 
+    @Test("a directory that is not there names no project, and what is no number names no generation")
+    func slips() throws {
+        let home = try Home()
+        let root = try home.ready(files: ["requirements.txt": "idna\n"])
+        for words in [
+            ["forget", "nosuch"], ["forget", "--purge", "../nosuch/zz"], ["build", "nosuch/zz"], ["deny", "nosuch"],
+        ] {
+            let outcome = try home.run(Programs.envd, words, in: root).expect(1)
+            #expect(outcome.errors.contains("could not find"), "\(words): \(outcome.errors)")
+        }
+        for word in ["99x", "1.5", "0x1", "", "99999999999999999999"] {
+            try home.envd("rollback", word, in: root).expect(64)
+            try home.envd("diff", word, "1", in: root).expect(64)
+        }
+        #expect(try home.status(root).state == "ready")
+        try FileSystem.remove(root)
+        #expect(try home.envd("forget", root.description, in: home.path).expect(0).output.contains("forgot"))
+    }
+
     @Test("what env prints makes a plain shell an active one", arguments: Shell.allCases)
     func env(shell: Shell) throws {
         let home = try Home()

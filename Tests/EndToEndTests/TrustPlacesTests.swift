@@ -46,6 +46,17 @@ struct TrustPlacesTests {
         #expect(try home.status(tree / "sub").state == "denied")
     }
 
+    @Test("a directory that everybody can write is as good as a manifest that everybody can write")
+    func openDirectory() throws {
+        let home = try Home()
+        let root = try home.project(files: ["requirements.txt": "-r d/a.txt\n", "d/a.txt": "idna\n"])
+        try FileSystem.setMode(root / "d", 0o777)
+        #expect(home.envd("allow", in: root).status == 1 || home.envd("wait", in: root).status == 1)
+        #expect(try home.envd("status", in: root).expect(0).output.contains("everybody can write `\(root)/d`"))
+        try home.envd("allow", "--shared", in: root).expect(0)
+        try home.envd("wait", in: root).expect(0)
+    }
+
     @Test("a tree that the repository names no more has the permission no more")
     func pruned() throws {
         let home = try Home()

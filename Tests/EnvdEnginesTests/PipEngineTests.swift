@@ -43,6 +43,28 @@ struct PipEngineTests {
         #expect(try await workshop.python(prefix, "import six, iniconfig, demo; print(demo.answer)") == "42\n")
     }
 
+    @Test("the indexes and links that pyproject.toml names for uv count for pip, too")
+    func indexes() {
+        var layer = PythonLayer(format: .pyproject, manifest: "pyproject.toml")
+        layer.settings = .table([
+            "index": .list([
+                .table(["url": .text("https://a.example/simple"), "default": .truth(true)]),
+                .table(["url": .text("https://b.example/simple")]),
+                .table(["url": .text("https://c.example/simple"), "explicit": .truth(true)]),
+            ]),
+            "find-links": .list([.text("wheels")]), "no-index": .truth(false),
+        ])
+        #expect(
+            IndexOptions.header(forPip: layer, root: "/p").split(separator: "\n").sorted() == [
+                "--extra-index-url https://b.example/simple", "--extra-index-url https://c.example/simple",
+                "--find-links /p/wheels", "--index-url https://a.example/simple",
+            ])
+        layer.settings = .table([
+            "envd.uv.toml": .table(["no-index": .truth(true)]), "index-url": .text("https://d.example"),
+        ])
+        #expect(IndexOptions.header(forPip: layer, root: "/p") == "--no-index\n")
+    }
+
     @Test("its failures name the cause and the way out")
     func failures() async throws {
         let workshop = try await Workshop()

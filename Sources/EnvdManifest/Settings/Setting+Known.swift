@@ -44,7 +44,7 @@ extension Setting {
             path: ["store", "path"], kind: .path, preset: .words("the XDG directories, where they are on this machine"),
             places: [.user], meaning: "Where environments, state and caches lie"),
         Setting(
-            path: ["store", "reserve"], kind: .sizeOrZero, preset: .value(.text("16 MiB")), places: [.user],
+            path: ["store", "reserve"], kind: .sizeOrZero, preset: .words("16 MiB"), places: [.user],
             meaning: "What builds leave free of the disk"),
         Setting(
             path: ["trust"], kind: .choice(["follow", "ask"]), preset: .value(.text("follow")), places: [.user],

@@ -34,7 +34,7 @@ struct ServiceCommand: ParsableCommand {
 
         /// A server's user manager ends with the last login.
         private static var lingerHint: String? {
-            guard ProcessEnvironment.value("SSH_CONNECTION") != nil, let user = ProcessEnvironment.value("USER"),
+            guard ProcessEnvironment.value(.remoteLogin) != nil, let user = ProcessEnvironment.value("USER"),
                 !FileSystem.exists(Path("/var/lib/systemd/linger") / user.description)
             else { return nil }
             return "the service ends when you log out; to have builds go on: `loginctl enable-linger`"
@@ -105,7 +105,7 @@ struct ServiceCommand: ParsableCommand {
             throw CommandFailure(Diagnostic("could not find the user's units: HOME is not set"))
         }
         let own = DaemonStarter.neighbour("envd")
-        let path = ProcessEnvironment.value("PATH") ?? ""
+        let path = ProcessEnvironment.value(.path) ?? ""
         let found = path.split(separator: UInt8(ascii: ":")).map { Path($0) / "envd" }.first {
             $0.isAbsolute && (try? FileSystem.canonical($0)) == own
         }
