@@ -324,41 +324,4 @@ internal import Logging
         // After that: the answer tells whether anything is being built.
         publish()
     }
-
-    private func settle() {
-        guard failure != nil, let key = currentKey, intactCurrent?.key == key || isPinned(at: key) else {
-            return publish()
-        }
-        failure = nil
-        context.network.end(project.id)
-        publish()
-        let (store, id) = (context.store, project.id)
-        loopTask { try? await store.save(nil as Store.Failure?, for: id) }
-    }
-
-    private var currentKey: Fingerprint? {
-        guard case .success(let spec)? = reading?.spec else { return nil }
-        return Fingerprint(of: spec.canonicalEncoding)
-    }
-
-    func report(_ diagnostic: Diagnostic, key: Fingerprint?) {
-        let failed = Store.Failure(key: key, diagnostic: Redaction(context.shells.variables)(diagnostic))
-        failure = failed
-        planRetry(failed.diagnostic, key: key)
-        if key == nil { log.begin("\(diagnostic)") }
-        publish()
-        let (store, id) = (context.store, project.id)
-        loopTask { try? await store.save(failed, for: id) }
-    }
-
-    // MARK: Telling
-
-    func publish() {
-        guard project.trust == .allowed, !hasQuit else { return }
-        context.publisher.publish(answer)
-    }
-
-    static func isIntact(_ generation: Generation) -> Bool {
-        PrefixHealth.isIntact(prefix: generation.prefix, interpreter: generation.interpreter)
-    }
 }

@@ -9,25 +9,12 @@ import Testing
 struct BuildQueueTests {
     init() { EventLoop.startForTests() }
 
-    /// A door that opens once.
-    private final class Gate: Sendable {
-        private let stream = AsyncStream<Void>.makeStream()
-        func open() { stream.continuation.finish() }
-        func pass() async { for await _ in stream.stream {} }
-    }
-
-    private final class Record: Sendable {
-        private let added = Mutex<[Int]>([])
-        var numbers: [Int] { added.withLock { $0 } }
-        func add(_ number: Int) { added.withLock { $0.append(number) } }
-    }
-
     @Test("no more run at once than there are places, and the others in the order in which they came")
     func order() async throws {
         let queue = await BuildQueue(places: 1)
         let gate = Gate()
         let entered = Gate()
-        let order = Record()
+        let order = Record<Int>()
         let first = Task { @LoopActor in
             await queue.run {
                 entered.open()
@@ -42,7 +29,7 @@ struct BuildQueueTests {
         gate.open()
         await first.value
         for task in others { await task.value }
-        #expect(order.numbers == [0, 1, 2, 3])
+        #expect(order.all == [0, 1, 2, 3])
     }
 
     @Test("what somebody waits for goes first, then what a shell stands in, then the others as they came")
@@ -50,7 +37,7 @@ struct BuildQueueTests {
         let queue = await BuildQueue(places: 1, shells: { ["/home/p/src"] })
         let gate = Gate()
         let entered = Gate()
-        let order = Record()
+        let order = Record<Int>()
         let first = Task { @LoopActor in
             await queue.run {
                 entered.open()
@@ -72,7 +59,7 @@ struct BuildQueueTests {
         gate.open()
         await first.value
         for task in others { await task.value }
-        #expect(order.numbers == [3, 2, 0, 1])
+        #expect(order.all == [3, 2, 0, 1])
     }
 
     @Test("one that is cancelled while it waits never runs and keeps nobody waiting")

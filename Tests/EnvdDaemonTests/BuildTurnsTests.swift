@@ -10,24 +10,11 @@ import Testing
 struct BuildTurnsTests {
     init() { EventLoop.startForTests() }
 
-    /// A door that opens once.
-    private final class Gate: Sendable {
-        private let stream = AsyncStream<Void>.makeStream()
-        func open() { stream.continuation.finish() }
-        func pass() async { for await _ in stream.stream {} }
-    }
-
-    private final class Record: Sendable {
-        private let added = Mutex<[String]>([])
-        var words: [String] { added.withLock { $0 } }
-        func add(_ word: String) { added.withLock { $0.append(word) } }
-    }
-
     private static let done = CommandResult(ending: .exited(0), standardOutput: [], standardError: [])
 
     /// A build that downloads until the gate opens.
     private func fetching(
-        _ turns: BuildTurns, _ name: String, _ record: Record, begun: Gate, until gate: Gate
+        _ turns: BuildTurns, _ name: String, _ record: Record<String>, begun: Gate, until gate: Gate
     ) -> Task<CommandResult?, Never> {
         Task { @LoopActor in
             await turns.run { fetches in
@@ -46,24 +33,24 @@ struct BuildTurnsTests {
     @Test("a build that downloads gives its place to another, and a second download waits for the first")
     func oneAtATime() async throws {
         let turns = await BuildTurns(links: 1)
-        let (record, first, second, gate, open) = (Record(), Gate(), Gate(), Gate(), Gate())
+        let (record, first, second, gate, open) = (Record<String>(), Gate(), Gate(), Gate(), Gate())
         open.open()
         let one = fetching(turns, "one", record, begun: first, until: gate)
         await first.pass()
         let two = fetching(turns, "two", record, begun: second, until: open)
         // With one place, that of the two that wait for the network.
         #expect(await Task { @LoopActor in await turns.run { _ in record.add("three works") } }.value != nil)
-        #expect(record.words == ["one downloads", "three works"])
+        #expect(record.all == ["one downloads", "three works"])
         gate.open()
         #expect(await one.value == Self.done)
         #expect(await two.value == Self.done)
-        #expect(record.words.filter { $0.hasSuffix("downloads") } == ["one downloads", "two downloads"])
+        #expect(record.all.filter { $0.hasSuffix("downloads") } == ["one downloads", "two downloads"])
     }
 
     @Test("a download that takes too long holds nobody up, and one that is cancelled while it waits never begins")
     func patience() async throws {
         let turns = await BuildTurns(links: 2, patience: .milliseconds(1))
-        let (record, first, second, gate) = (Record(), Gate(), Gate(), Gate())
+        let (record, first, second, gate) = (Record<String>(), Gate(), Gate(), Gate())
         let one = fetching(turns, "one", record, begun: first, until: gate)
         await first.pass()
         let two = fetching(turns, "two", record, begun: second, until: gate)
@@ -81,6 +68,6 @@ struct BuildTurnsTests {
         #expect([nil, .cancelled].contains(await four.value?.ending))
         last.open()
         #expect(await three.value == Self.done)
-        #expect(!record.words.contains("four downloads"))
+        #expect(!record.all.contains("four downloads"))
     }
 }

@@ -8,15 +8,6 @@ import Testing
 
 @Suite("Files of conda packages that somebody changed", .serialized)
 struct CondaDamageTests {
-    /// Another text of the same length, at a time after the package was linked.
-    private func edit(_ file: Path) throws {
-        let handle = try #require(fopen(file.description, "r+"))
-        fputs("!", handle)
-        fclose(handle)
-        var times = [timespec(tv_sec: time(nil) + 60, tv_nsec: 0), timespec(tv_sec: time(nil) + 60, tv_nsec: 0)]
-        #expect(utimensat(AT_FDCWD, file.description, &times, 0) == 0)
-    }
-
     @Test("an edit in an environment, and with it in the cache, is found, and the next one gets the package's own")
     func healed() async throws {
         let workshop = try await CondaWorkshop()
@@ -27,7 +18,7 @@ struct CondaDamageTests {
         #expect(PackageDamage.find(in: prefix, thoroughly: true).isEmpty)
         let file = prefix / "share/moving"
         #expect(try #require(try FileSystem.status(file)).links > 1, "rattler did not link it: nothing is tried here")
-        try edit(file)
+        try editInPlace(file)
         let edited = PackageDamage(distribution: "moving", file: "share/moving", kind: .edited)
         #expect(PackageDamage.find(in: prefix) == [edited])
 

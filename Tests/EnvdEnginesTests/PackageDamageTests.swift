@@ -8,15 +8,6 @@ import Testing
 
 @Suite("Files of packages that somebody changed")
 struct PackageDamageTests {
-    /// Another text of the same length, at a time after the package was unpacked.
-    private func edit(_ file: Path) throws {
-        let handle = try #require(fopen(file.description, "r+"))
-        fputs("!", handle)
-        fclose(handle)
-        var times = [timespec(tv_sec: time(nil) + 60, tv_nsec: 0), timespec(tv_sec: time(nil) + 60, tv_nsec: 0)]
-        #expect(utimensat(AT_FDCWD, file.description, &times, 0) == 0)
-    }
-
     @Test("a shared file that was edited is found, and the next environment gets the package's own")
     func healed() async throws {
         let workshop = try await Workshop()
@@ -29,7 +20,7 @@ struct PackageDamageTests {
         #expect(PackageDamage.find(in: first, thoroughly: true).isEmpty)
         let file = try #require(SitePackages.directory(of: first)) / "six.py"
         #expect(try #require(try FileSystem.status(file)).links > 1, "uv did not link it: nothing is tried here")
-        try edit(file)
+        try editInPlace(file)
         let edited = PackageDamage(distribution: "six", file: "six.py", kind: .edited)
         #expect(PackageDamage.find(in: first) == [edited])
         #expect(edited.description == "six: six.py was changed after the package was unpacked")

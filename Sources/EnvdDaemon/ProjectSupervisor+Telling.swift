@@ -1,0 +1,47 @@
+internal import EnvdCore
+internal import EnvdEngines
+internal import EnvdLoop
+internal import EnvdManifest
+internal import EnvdStore
+internal import EnvdSystem
+
+/// What went wrong and what is right again: remembered, and told to the shells.
+extension ProjectSupervisor {
+    func publish() {
+        guard project.trust == .allowed, !hasQuit else { return }
+        context.publisher.publish(answer)
+    }
+
+    /// - Parameter key: of the spec that it is about; nil where there was none to build.
+    func report(_ diagnostic: Diagnostic, key: Fingerprint?) {
+        let failed = Store.Failure(key: key, diagnostic: Redaction(context.shells.variables)(diagnostic))
+        failure = failed
+        planRetry(failed.diagnostic, key: key)
+        if key == nil { log.begin("\(diagnostic)") }
+        publish()
+        let (store, id) = (context.store, project.id)
+        loopTask { try? await store.save(failed, for: id) }
+    }
+
+    /// Nothing is to be built: a failure is over where what it was about is current.
+    func settle() {
+        guard failure != nil, let key = currentKey, intactCurrent?.key == key || isPinned(at: key) else {
+            return publish()
+        }
+        failure = nil
+        context.network.end(project.id)
+        publish()
+        let (store, id) = (context.store, project.id)
+        loopTask { try? await store.save(nil as Store.Failure?, for: id) }
+    }
+
+    private var currentKey: Fingerprint? {
+        guard case .success(let spec)? = reading?.spec else { return nil }
+        return Fingerprint(of: spec.canonicalEncoding)
+    }
+
+    /// Whether a generation can still be offered; by stat(2) alone.
+    static func isIntact(_ generation: Generation) -> Bool {
+        PrefixHealth.isIntact(prefix: generation.prefix, interpreter: generation.interpreter)
+    }
+}
