@@ -1,6 +1,5 @@
 import EnvdCore
 import EnvdLoop
-import Synchronization
 import Testing
 
 @testable import EnvdDaemon

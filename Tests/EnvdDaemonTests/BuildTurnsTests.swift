@@ -1,7 +1,6 @@
 import EnvdCore
 import EnvdEngines
 import EnvdLoop
-import Synchronization
 import Testing
 
 @testable import EnvdDaemon

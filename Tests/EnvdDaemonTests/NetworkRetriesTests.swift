@@ -1,7 +1,6 @@
 import EnvdCore
 import EnvdLoop
 import Logging
-import Synchronization
 import Testing
 
 @testable import EnvdDaemon
@@ -13,19 +12,13 @@ struct NetworkRetriesTests {
     private let project = ProjectID("p")
     private let told = AsyncStream<String>.makeStream()
 
-    private final class Record: Sendable {
-        private let added = Mutex<[Int]>([])
-        var numbers: [Int] { added.withLock { $0 } }
-        func add(_ number: Int) { added.withLock { $0.append(number) } }
-    }
-
     @LoopActor private func fail(_ retries: NetworkRetries, _ key: String = "k", of project: ProjectID? = nil) {
         retries.failed(project ?? self.project, key: Fingerprint(hex: key)) { [told] in told.continuation.yield($0) }
     }
 
     @Test("after pauses that grow with each failure of a spec; with nothing left to try nothing can wake the daemon")
     func pauses() async throws {
-        let asked = Record()
+        let asked = Record<Int>()
         let retries = await onLoop {
             NetworkRetries(logger: Logger(label: "test")) { failures in
                 asked.add(failures)
@@ -41,7 +34,7 @@ struct NetworkRetriesTests {
             #expect(await retries.pause(project) == nil)
         }
         await fail(retries, "another")
-        #expect(asked.numbers == [1, 2, 3, 1])
+        #expect(asked.all == [1, 2, 3, 1])
         #expect(await next.next() == "the network may be back")
         await retries.end(project)
         #expect(await !retries.isAwake)
