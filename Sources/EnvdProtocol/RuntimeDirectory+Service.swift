@@ -12,11 +12,17 @@ extension RuntimeDirectory {
 
     /// The daemon that holds the lock, by proc_locks(5); nil where there is none, or a client holds it for a moment.
     package var daemonHolder: Int32? {
-        guard let holder = FileLock.holder(of: lock), holder != CurrentUser.processID,
-            let line = try? FileSystem.read(Path("/proc/\(holder)/cmdline"))
-        else { return nil }
+        guard let holder = FileLock.holder(of: lock), holder != CurrentUser.processID, Self.isDaemon(holder) else {
+            return nil
+        }
+        return holder
+    }
+
+    /// By its command line, which a process that has ended does not have.
+    private static func isDaemon(_ process: Int32) -> Bool {
+        guard let line = try? FileSystem.read(Path("/proc/\(process)/cmdline")) else { return false }
         let words = line.split(separator: 0, omittingEmptySubsequences: false)
-        return words.count > 1 && words[1].elementsEqual("daemon".utf8) ? holder : nil
+        return words.count > 1 && words[1].elementsEqual("daemon".utf8)
     }
 
     /// Whether the daemon that last told the shells something lives; while it does not, one that was asked for is
@@ -38,7 +44,8 @@ extension RuntimeDirectory {
         var asked: Int32?
         while true {
             do {
-                if try FileLock(lock, waiting: false) != nil { return true }
+                // It gives the lock up shortly before its end.
+                if try FileLock(lock, waiting: false) != nil, asked.map(Self.isDaemon) != true { return true }
             } catch {
                 // No directory, no daemon.
                 return error.isAbsence

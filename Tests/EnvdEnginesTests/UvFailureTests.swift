@@ -132,7 +132,8 @@ struct UvFailureTests {
         let listener = try SilentPort()
         try workshop.write("requirements.txt", "idna\n")
         let context = try workshop.context(
-            ["UV_DEFAULT_INDEX": ByteString("http://127.0.0.1:\(listener.number)/simple")],
+            // Patient for longer than a loaded machine may keep this test from its turn.
+            ["UV_DEFAULT_INDEX": ByteString("http://127.0.0.1:\(listener.number)/simple"), "UV_HTTP_TIMEOUT": "86400"],
             cache: workshop.directory.path / "cache")
         let build = Task { try await workshop.resolve(.requirements(["idna"]), context) }
         await listener.connected()
