@@ -42,8 +42,9 @@ extension ProjectSupervisor {
                 $0.state.isWhole && $0.state != .current && Self.isIntact($0) && !damaged.contains($0.number)
                     && ($0.drift == nil || $0.number == pin?.generation) && $0.standsBeforeNoLibrary
             },
-            failedKey: inputsAtFailure == nil ? nil : failure?.key,
-            inputsChangedSinceFailure: inputsAtFailure != reading.inputs, pin: pin)
+            failedKey: failure?.inputs == nil ? nil : failure?.key,
+            inputsChangedSinceFailure: failure?.inputs != nil && failure?.inputs != Self.digest(reading.inputs),
+            pin: pin)
         let demand = policy.demand(key: key, reason: reason, isForced: forced)
         // What stands already, or stood before, runs nothing.
         if let question, case .build = demand { return .withheld(question.diagnostic) }

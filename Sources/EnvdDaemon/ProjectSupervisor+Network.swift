@@ -13,7 +13,7 @@ extension ProjectSupervisor {
     private func retry(_ reason: String) {
         guard failure?.diagnostic.needsNetwork == true else { return context.network.end(project.id) }
         // No input has to change for it.
-        inputsAtFailure = nil
+        failure?.inputs = nil
         check(reason: reason)
     }
 

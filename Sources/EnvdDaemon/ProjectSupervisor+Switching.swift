@@ -67,7 +67,6 @@ extension ProjectSupervisor {
         self.pin = pin
         failure = nil
         context.network.end(project.id)
-        inputsAtFailure = nil
         lost = losses
         if !lost.isEmpty {
             log.write("not in it, for it was put in by hand: \(lost.map(\.description).joined(separator: ", "))")

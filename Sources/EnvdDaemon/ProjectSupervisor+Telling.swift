@@ -12,15 +12,31 @@ extension ProjectSupervisor {
         context.publisher.publish(answer)
     }
 
-    /// - Parameter key: of the spec that it is about; nil where there was none to build.
-    func report(_ diagnostic: Diagnostic, key: Fingerprint?) {
-        let failed = Store.Failure(key: key, diagnostic: Redaction(context.shells.variables)(diagnostic))
+    /// - Parameters:
+    ///   - key: of the spec that it is about; nil where there was none to build.
+    ///   - inputs: what was built from, where a build failed.
+    func report(_ diagnostic: Diagnostic, key: Fingerprint?, inputs: [InputFile]? = nil) {
+        var failed = Store.Failure(
+            key: key, diagnostic: Redaction(context.shells.variables)(diagnostic), inputs: inputs.map(Self.digest))
         failure = failed
+        // The next daemon tries at once: how long the pauses were is not kept.
+        if diagnostic.needsNetwork == true { failed.inputs = nil }
         planRetry(failed.diagnostic, key: key)
         if key == nil { log.begin("\(diagnostic)") }
         publish()
         let (store, id) = (context.store, project.id)
         loopTask { try? await store.save(failed, for: id) }
+    }
+
+    /// Of what a build is made from, by this version of envd: another one may do better.
+    static func digest(_ inputs: [InputFile]) -> Fingerprint {
+        var encoding = CanonicalEncoding()
+        encoding.append(Version.text)
+        for input in inputs {
+            encoding.append(input.path.bytes)
+            encoding.append(input.content?.hex ?? "")
+        }
+        return Fingerprint(of: encoding.bytes)
     }
 
     /// Nothing is to be built: a failure is over where what it was about is current.

@@ -44,8 +44,6 @@ internal import Logging
     var staleLock: String?
     /// What `envd lock` would have had to build from source.
     var lockAsks: [NamedSource] = []
-    /// What the failed build was made from; nil after a start of the daemon, which tries again.
-    var inputsAtFailure: [InputFile]?
     /// Whether another directory stands at the root than the one that was allowed: nothing is offered there.
     private(set) var isEstranged = false
     private(set) var running: RunningBuild?
@@ -148,7 +146,7 @@ internal import Logging
         project = changed
         hasQuit = false
         // What was refused may go now.
-        inputsAtFailure = nil
+        failure?.inputs = nil
         lockAsks = []
         if changed.trust != .allowed { quit() }
         publish()
@@ -313,8 +311,7 @@ internal import Logging
                 context.budget.enforce(after: self)
             }
         case .failure(let diagnostic) where !wasCancelled:
-            inputsAtFailure = reading?.inputs
-            report(diagnostic, key: request.key)
+            report(diagnostic, key: request.key, inputs: reading?.inputs)
         // The inputs are not what they were.
         case nil where !wasCancelled: perform(machine.inputsChanged())
         default: break

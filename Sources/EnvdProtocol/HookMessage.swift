@@ -50,7 +50,7 @@ package struct HookRequest: Hashable, Sendable {
         guard body.last == 0 else { return nil }
         let fields = body.dropLast().split(separator: 0, omittingEmptySubsequences: false).map { ByteString($0) }
         guard fields.count >= 5, Self.served.contains(fields[0]),
-            let verb = Verb(rawValue: fields[1].description), let process = Int32(fields[3].description)
+            let verb = Verb(rawValue: fields[1].description), let process = Int32(fields[3].description), process > 0
         else { return nil }
         self.verb = verb
         self.shell = fields[2].description

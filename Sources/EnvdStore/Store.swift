@@ -10,10 +10,13 @@ package final class Store: Sendable {
     package struct Failure: Codable, Sendable {
         package var key: Fingerprint?
         package var diagnostic: Diagnostic
+        /// Of what the build was made from: while that stands, the same would fail again. Nil: it is worth another try.
+        package var inputs: Fingerprint?
 
-        package init(key: Fingerprint?, diagnostic: Diagnostic) {
+        package init(key: Fingerprint?, diagnostic: Diagnostic, inputs: Fingerprint? = nil) {
             self.key = key
             self.diagnostic = diagnostic
+            self.inputs = inputs
         }
     }
 

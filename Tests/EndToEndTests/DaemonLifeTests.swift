@@ -126,6 +126,25 @@ struct DaemonLifeTests {
         }
     }
 
+    @Test("what failed is remembered: the next daemon does not try it again before a file has changed")
+    func failureRemembered() throws {
+        let home = try Home()
+        let root = try home.project(files: ["requirements.txt": "idna==0.0.0.1\n"])
+        home.envd("allow", in: root)
+        home.envd("wait", in: root)
+        let said = home.envd("log", in: root).output
+        #expect(said.contains("idna==0.0.0.1"))
+        home.stopDaemon()
+        let refusal = try home.envd("wait", in: root).expect(1)
+        #expect(refusal.errors.contains("idna==0.0.0.1"), "\(refusal)")
+        // A build would have begun a log of its own, and put this one aside.
+        let logs = try FileSystem.list(home.path / "state/envd/logs").map(\.description)
+        #expect(!logs.contains { $0.hasSuffix(".1.log") }, "\(logs)")
+        #expect(home.envd("log", in: root).output == said)
+        try home.write(root / "requirements.txt", "idna\n")
+        try home.envd("wait", in: root).expect(0)
+    }
+
     @Test("a variable that a manifest wants is still known after a shell came that has it not")
     func wantedVariable() throws {
         let home = try Home()

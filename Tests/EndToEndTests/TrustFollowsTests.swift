@@ -114,7 +114,7 @@ struct TrustFollowsTests {
         try home.envd("allow", in: root).expect(0)
         #expect(try asks(home, root) == ["sourceDistribution alpha-sdist", "sourceDistribution beta-sdist"])
         #expect(!FileSystem.exists(canary))
-        let told = try home.envd("status", in: root).output
+        let told = home.envd("status", in: root).output
         #expect(told.contains("alpha-sdist, which has no wheel here and is built from source (requirements.txt:3)"))
         let allowed = try home.envd("allow", in: root).expect(0).output
         #expect(allowed.contains("new          beta-sdist, which has no wheel"), "\(allowed)")

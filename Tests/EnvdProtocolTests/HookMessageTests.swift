@@ -21,7 +21,7 @@ struct HookMessageTests {
             [], [0], Array("1\0ask\0bash\0".utf8), Array("9\0ask\0bash\01\0/\0".utf8),
             Array("1\0run\0bash\01\0/\0".utf8),
             Array("1\0ask\0bash\0x\0/\0".utf8), Array("1\0ask\0bash\01\0/\0noequals\0".utf8),
-            Array("1\0ask\0bash\01\0/".utf8),
+            Array("1\0ask\0bash\01\0/".utf8), Array("1\0ask\0bash\00\0/\0".utf8), Array("1\0ask\0bash\0-23\0/\0".utf8),
         ] as [[UInt8]])
     func nonsense(body: [UInt8]) {
         #expect(HookRequest(body: body) == nil)
