@@ -65,6 +65,18 @@ struct DoctorTests {
             #expect(said.output.contains(words), "\(said.output)")
         }
         #expect(said.errors.isEmpty)
+        for words in [
+            "hook         bash does not load it", "`envd setup bash` writes it", "is this user's alone",
+            "packages     each finds what it needs", "are free where environments are built",
+        ] {
+            #expect(said.output.contains(words), "\(said.output)")
+        }
+        #expect(said.output.firstMatch(of: /the daemon has [1-9][0-9]* watches/) != nil, "\(said.output)")
+        try home.envd("setup", "bash", "--yes").expect(0)
+        #expect(home.envd("doctor", in: root).output.contains("ok       hook         bash loads it, by"))
+        try FileSystem.setMode(home.runtime, 0o755)
+        #expect(try home.envd("doctor", in: root).expect(1).output.contains("hint         chmod 700 "))
+        try FileSystem.setMode(home.runtime, 0o700)
         let exec = home.envd("exec", "--", "python", "-m", "pip", "install", "--quiet", "six==1.16.0", in: root)
         try exec.expect(0)
         try FileSystem.makeDirectories(root / "inner")

@@ -42,6 +42,8 @@ struct DoctorCommand: ParsableCommand {
 
         let daemon = DoctorDaemon(asking: runtime, about: directory)
         var findings = daemon.findings
+        findings += DoctorMachine(runtime: runtime, paths: paths, daemon: daemon.report.process).findings
+        findings += DoctorShells.findings()
         // What was never allowed, or is not any more, has no environment to speak of.
         let isOffered = daemon.project.map { ![.denied, .notAllowed, .notAProject, .forgotten].contains($0.state) }
         let environment =

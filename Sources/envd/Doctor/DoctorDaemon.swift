@@ -67,6 +67,7 @@ struct DoctorDaemon {
             own[0].hint = "it is of another version: `kill \(daemon.process)`, and the next command starts this one"
         }
         own += daemon.warnings.map { .init(.problem, "daemon", $0) }
+        own += (daemon.notes ?? []).map { .init(.note, "daemon", $0) }
         findings.insert(contentsOf: own, at: 0)
     }
 

@@ -156,6 +156,7 @@ struct DoctorEnvironment {
                     hint: "`envd build \(record.project.root.shellWord)` makes a fresh one"))
         }
         findings += drift.map { .init(.note, "by hand", $0) }
+        findings += conflicts
         if libraryPath.isEmpty {
             findings.append(.init(.ok, "libraries", "nothing goes onto LD_LIBRARY_PATH"))
         } else {
@@ -167,8 +168,38 @@ struct DoctorEnvironment {
                         "\(directory) goes onto LD_LIBRARY_PATH\(isThere ? "" : ", and is gone")"))
             }
         }
+        findings += shadowed(by: shell)
         if workingDirectory.isWithin(record.project.root) { findings.append(active(in: shell)) }
         return findings
+    }
+
+    /// Packages that do not go together: after `pip install` by hand, or where a setting overrides what they ask for.
+    private var conflicts: [DoctorReport.Finding] {
+        let python = PackageConflict.find(in: prefix, interpreter: record.generation.interpreter).map(\.description)
+        let all = python + CondaConflict.find(in: prefix).map(\.description)
+        guard !all.isEmpty else { return [.init(.ok, "packages", "each finds what it needs")] }
+        let shown = all.prefix(5) + (all.count > 5 ? ["and \(all.count - 5) more"] : [])
+        return [
+            .init(
+                .problem, "packages", shown.joined(separator: "\n"),
+                hint: drift.isEmpty
+                    ? "name versions that go together in the manifest"
+                    : "`envd build \(record.project.root.shellWord)` makes one without what was put in by hand")
+        ]
+    }
+
+    /// Libraries that the environment's Python would take from LD_LIBRARY_PATH of the shell, where that is not ours.
+    private func shadowed(by shell: [ByteString: ByteString]) -> [DoctorReport.Finding] {
+        let foreign = (shell["LD_LIBRARY_PATH"] ?? "").split(separator: UInt8(ascii: ":"))
+            .map { Path($0) }.filter { $0.isAbsolute && !libraryPath.contains($0) && !$0.isWithin(prefix) }
+        guard !foreign.isEmpty, let cache = try? LinkerCache.current(),
+            let python = try? FileSystem.canonical(prefix / "bin/python")
+        else { return [] }
+        return LibraryShadowing.find(program: python, libraryPath: foreign, linkerCache: cache).map {
+            .init(
+                .note, "shadowed", "\($0.soname): LD_LIBRARY_PATH leads Python to \($0.ours), before \($0.systems)",
+                hint: "take \($0.ours.parent) out of LD_LIBRARY_PATH where Python does not start")
+        }
     }
 
     /// Whether the shell that runs this has switched to the environment.
