@@ -51,7 +51,7 @@ struct KilledDaemonTests {
         let home = try Home()
         let root = try home.ready(files: ["requirements.txt": "idna\n"])
         var luck = SeededGenerator(stream: 1)
-        for round in 1...FaultPlan.rounds(8, soak: 300) {
+        for round in 1...FaultPlan.rounds(5, soak: 300) {
             let module = round.isMultiple(of: 2) ? "six" : "idna"
             try home.write(root / "requirements.txt", "\(module)\n\(module) != 0.0.\(round)\n")
             let moment = Int.random(in: 0...2500, using: &luck)
@@ -80,7 +80,7 @@ struct KilledDaemonTests {
         #expect(!FileSystem.exists(answers / ".envd-7-11"))
         try home.endDaemon()
         var luck = SeededGenerator(stream: 2)
-        for round in 1...FaultPlan.rounds(6, soak: 100) {
+        for round in 1...FaultPlan.rounds(4, soak: 100) {
             let daemon = try Terminal(
                 [Programs.envd.description, "daemon"], environment: home.variables, workingDirectory: home.outside)
             let moment = Int.random(in: 0...250, using: &luck)
