@@ -117,8 +117,21 @@ private struct LockRun: Sendable {
         } catch {
             throw Diagnostic("could not lock `\(project.root)`: \(error)")
         }
+        do {
+            // What was read is what the tools are shown, whatever is edited meanwhile.
+            try FileSystem.replace(scratch / "uv.toml", with: [])
+            context = context.reading(
+                try InputSnapshot(reading.inputs, of: project.root, in: scratch / "project"))
+        } catch let change as InputSnapshot.Changed {
+            throw Diagnostic(
+                "could not lock `\(project.root)`: `\(change.file)` was changed meanwhile", hint: "envd lock")
+        } catch {
+            throw Diagnostic("could not lock `\(project.root)`: \(error)")
+        }
+        let indexes = reading.codeSources.map(\.source).filter { [.index, .findLinks].contains($0.kind) }
         let locker = ProjectLocker(
-            layer, root: project.root, excluding: [paths.projects, project.root], context: context)
+            layer, root: project.root, excluding: [paths.projects, project.root], context: context,
+            allowed: Set(indexes.map(\.text)))
         return try await locker.lock(upgrade, wish: GenerationBuilder.wish(for: layer, in: project.root))
     }
 }

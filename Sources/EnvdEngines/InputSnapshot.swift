@@ -6,7 +6,8 @@ internal import EnvdSystem
 ///
 /// An engine opens a file when it comes to it. Who edits one meanwhile (an editor, `git switch`) would else have it
 /// obey what nobody allowed. Below `top` every file has its absolute path: inputs are copies, whatever lies beside them
-/// and on the way from the root of the file system is a link, but for manifests and settings that were not read.
+/// and on the way from the root of the file system is a link, but for manifests and settings that were not read, and for
+/// what build backends write while they are asked.
 package struct InputSnapshot: Sendable {
     /// What an input is no longer.
     package struct Changed: Error {
@@ -62,7 +63,7 @@ package struct InputSnapshot: Sendable {
         }
         for directory in directories {
             guard let names = try? FileSystem.list(directory), names.count <= Self.mostEntries else { continue }
-            for name in names where !Self.manifests.contains(name) {
+            for name in names where !Self.manifests.contains(name) && !name.description.hasSuffix(".egg-info") {
                 let entry = directory.appending(Path(name))
                 if files.contains(entry) || directories.contains(entry) { continue }
                 try FileSystem.makeLink(Self.mirrored(entry, in: self.top), to: entry)
@@ -96,6 +97,19 @@ package struct InputSnapshot: Sendable {
             guard FileSystem.exists(place.parent) else { continue }
             try FileSystem.replace(place, with: try FileSystem.read(Self.mirrored(file, in: top)))
         }
+    }
+
+    /// What a place in the tree stands for.
+    func original(of place: Path) -> Path { place == top ? .root : Path(restored(place.bytes)) }
+
+    /// Whether a file of the tree is a copy of an input.
+    func holds(_ place: Path) -> Bool { copies.contains(original(of: place)) }
+
+    /// A file's content that a tool wrote, about the project's own places; anything else as it is.
+    func restored(_ content: [UInt8]) -> [UInt8] {
+        let text = String(decoding: content, as: UTF8.self)
+        return text.contains(top.description) || text.contains(PercentCoding.encoded(top))
+            ? Array(restored(text).utf8) : content
     }
 
     fileprivate func restored(_ path: ByteString) -> ByteString {

@@ -19,6 +19,33 @@ private let ownBackend = """
 struct LockTests {
     private let python = ["--python", "/usr/bin/python3"]
 
+    @Test("what the comment of a compiled file names beside the manifests is not obeyed: nobody allowed it")
+    func comment() throws {
+        let home = try Home()
+        let port = try SilentPort()
+        let evil = "http://127.0.0.1:\(port.number)"
+        let root = try home.project(files: [
+            "requirements.in": "six\n", "other.in": "--index-url \(evil)/simple\nidna\n",
+            "requirements.txt": "six==1.16.0\n    # via -r requirements.in\n",
+        ])
+        try home.envd("allow", in: root).expect(0)
+        home.envd("wait", in: root)
+        for (command, named) in [
+            ("--extra-index-url=\(evil)/simple requirements.in", "the index `\(evil)/simple`"),
+            ("-f \(evil)/ requirements.in", "the links `\(evil)/`"),
+            ("--constraint \(evil)/c.txt requirements.in", "the file `\(evil)/c.txt`"),
+            ("requirements.in other.in", "the file `other.in`"),
+        ] {
+            let text =
+                "# by the following command:\n#\n#    pip-compile \(command)\n#\nsix==1.16.0\n    # via -r requirements.in\n"
+            try home.write(root / "requirements.txt", text)
+            let refusal = try home.envd("lock", "--upgrade", in: root).expect(1)
+            #expect(refusal.errors.contains("names \(named), which you did not allow"), "\(refusal)")
+            #expect(String(decoding: try FileSystem.read(root / "requirements.txt"), as: UTF8.self) == text)
+        }
+        #expect(!port.wasCalled)
+    }
+
     @Test("a stale uv.lock is told, written by `envd lock`, and the environment follows")
     func stale() throws {
         let home = try Home()

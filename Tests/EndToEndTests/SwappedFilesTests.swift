@@ -5,11 +5,13 @@ import Testing
 
 @Suite("Files that change while they are built from", .timeLimit(.minutes(20)))
 struct SwappedFilesTests {
-    /// A uv that, asked to resolve, waits until a file says something.
-    private func arm(_ home: Home, until file: Path, says word: String) throws {
+    /// A uv that, asked for something, waits until a file says something.
+    ///
+    /// - Parameter command: a shell's pattern for its first two words.
+    private func arm(_ home: Home, _ command: String = "'pip compile'", until file: Path, says word: String) throws {
         let wrapper = """
             #!/bin/sh
-            case "$1 $2" in 'pip compile') until grep -q '\(word)' '\(file)'; do sleep 0.01; done ;; esac
+            case "$1 $2" in \(command)) until grep -q '\(word)' '\(file)'; do sleep 0.01; done ;; esac
             exec '\(try Programs.uv())' "$@"
 
             """
@@ -51,6 +53,32 @@ struct SwappedFilesTests {
         #expect(!port.wasCalled)
         try home.write(root / "pyproject.toml", Self.manifest("six"))
         try home.envd("wait", in: root).expect(0)
+        #expect(try FileSystem.list(home.data / "tmp") == [])
+    }
+
+    @Test("`envd lock`, too, shows its tool what was read, and writes what that made of it")
+    func lock() throws {
+        let home = try Home()
+        let port = try SilentPort()
+        let canary = home.path / "canary"
+        let root = try home.ready(files: [
+            "pyproject.toml": Self.manifest("six"), "ev/setup.py": "open('\(canary)', 'w')\n",
+        ])
+        let more = "[[tool.uv.index]]\nurl = \"http://127.0.0.1:\(port.number)/simple\"\n"
+        let evil = Self.manifest("six", more + "[tool.uv.sources]\nsix = { path = \"ev\" }\n")
+        try arm(home, "lock*", until: root / "pyproject.toml", says: "tool.uv.sources")
+        let terminal = try Terminal(
+            [Programs.envd.description, "lock"], environment: home.variables, workingDirectory: root)
+        try FileEvents.wait(in: home.path / "state/envd/logs", for: "a lock under way") {
+            home.envd("log", in: root).output.contains("uv lock")
+        }
+        try home.write(root / "pyproject.toml", evil)
+        #expect(try terminal.waitForExit(within: 240) == 0)
+        let lock = String(decoding: try FileSystem.read(root / "uv.lock"), as: UTF8.self)
+        #expect(lock.contains("name = \"six\"") && !lock.contains("\"ev\"") && !lock.contains("tmp/"), "\(lock)")
+        #expect(!FileSystem.exists(canary))
+        #expect(!port.wasCalled)
+        home.envd("wait", in: root)
         #expect(try FileSystem.list(home.data / "tmp") == [])
     }
 

@@ -110,7 +110,8 @@ extension UvBuild {
 
     /// - Parameter isBuilt: whether the project stands among the sources as a requirement.
     private func additions(
-        _ conda: CondaPythonPackages, pins: String, hashed: String, from wanted: [ByteString], isBuilt: Bool = false
+        _ conda: CondaPythonPackages, pins: String, hashed: String, from wanted: [ByteString],
+        buildable: BuildableSources? = nil
     ) async throws(Diagnostic) -> Resolution {
         let constraints = try write("conda.txt", conda.constraints)
         var arguments: [ByteString] = ["pip", "install", "--dry-run"] + common + ["--constraints", constraints.bytes]
@@ -121,7 +122,7 @@ extension UvBuild {
             arguments += isOption || isValue ? [word] : ["--requirements", word]
             isValue = isOption
         }
-        for extra in layer.extras where [.pyproject, .setuptools].contains(layer.format) && !isBuilt {
+        for extra in layer.extras where [.pyproject, .setuptools].contains(layer.format) && buildable == nil {
             arguments += ["--extra", ByteString(extra)]
         }
         var result: CommandResult?
@@ -131,14 +132,17 @@ extension UvBuild {
         if !free.isEmpty {
             let text = free.map { $0.requirement + ($0.marker.map { " ; \($0)" } ?? "") + "\n" }.joined()
             // Versions that only go from source are asked for below, where they are needed.
-            let kept = try? await choosing(arguments + ["--constraints", try write("earlier.txt", text).bytes])
+            let kept = try? await choosing(
+                arguments + ["--constraints", try write("earlier.txt", text).bytes],
+                writable: layer.localDirectories(root))
             if kept?.succeeded == true { result = kept }
         }
-        if result == nil { result = try await choosing(arguments) }
-        if !isBuilt, let result, UvSourceRefusal(result).isOfProject {
+        if result == nil { result = try await choosing(arguments, writable: layer.localDirectories(root)) }
+        if buildable == nil, let result, UvSourceRefusal(result).isOfLocal {
+            let these = try BuildableSources(wanted, of: self)
             var resolution = try await additions(
-                conda, pins: pins, hashed: hashed, from: try projectAsRequirement(in: wanted), isBuilt: true)
-            resolution.forget(root)
+                conda, pins: pins, hashed: hashed, from: these.words, buildable: these)
+            these.restore(&resolution)
             return resolution
         }
         guard let result, result.succeeded else {

@@ -9,10 +9,17 @@ struct CompileHeader: Equatable {
     private(set) var sources: [String] = []
     /// The options of the command that uv knows too, and those that give the file its looks again.
     private(set) var options: [String] = []
+    /// Those of the options that have a value: nobody has looked at what stands in a comment.
+    private(set) var values: [Named] = []
     /// Where it came from, for the environment of uv: on a command line other users could read a password.
     private(set) var indexes: [ByteString: ByteString] = [:]
     /// Whether uv wrote it, so that another byte is another content.
     private(set) var isUv = false
+
+    struct Named: Equatable {
+        var option: String
+        var value: String
+    }
 
     /// For a file that is not there yet.
     init() {}
@@ -71,14 +78,16 @@ struct CompileHeader: Equatable {
         "--unsafe-package", "--find-links", "--index-strategy", "--resolution", "--prerelease", "--fork-strategy",
         "--exclude-newer", "--constraint",
         "--constraints", "--override", "--overrides", "--build-constraint", "--build-constraints", "--group",
-        "--only-binary", "--no-binary", "--trusted-host",
+        "--only-binary",
     ]
     private static let indexNames: [String: ByteString] = [
         "--index-url": "UV_DEFAULT_INDEX", "--default-index": "UV_DEFAULT_INDEX",
         "--extra-index-url": "UV_EXTRA_INDEX_URL", "--index": "UV_EXTRA_INDEX_URL",
     ]
-    /// What has a value and is left out: it is given otherwise here, or uv has no such thing.
+    /// What has a value and is left out: it is given otherwise here, uv has no such thing, or only its user's word counts
+    /// (which packages are built, and whether certificates are looked at).
     private static let dropped: Set<String> = [
+        "--no-binary", "--trusted-host",
         "--output-file", "--upgrade-package", "--python", "--resolver", "--cache-dir", "--pip-args", "--config",
         "--newline", "--max-rounds", "--color", "--directory", "--project", "--keyring-provider",
     ]
@@ -104,7 +113,10 @@ struct CompileHeader: Equatable {
                 guard let value = equals.map({ String(word[word.index(after: $0)...]) }) ?? words.popFirst() else {
                     return
                 }
-                if Self.valued.contains(name) { options += [name, value] }
+                if Self.valued.contains(name) {
+                    options += [name, value]
+                    values.append(Named(option: name, value: value))
+                }
                 if let variable = Self.indexNames[name] { add(value, to: variable) }
             }
         }

@@ -5,6 +5,8 @@ internal import EnvdSystem
 /// The requirements files that are compiled of a `.in`: each is made again as it was made.
 struct CompiledRequirements {
     let build: UvBuild
+    /// Indexes and links that the project's user allowed, without credentials and slashes at their ends; nil: any.
+    var allowed: Set<String>?
     private var root: Path { build.root }
 
     /// The files of a layer that others are compiled from, relative to its root.
@@ -14,7 +16,8 @@ struct CompiledRequirements {
 
     func update(_ upgrade: LockUpgrade) async throws(Diagnostic) -> LockUpdate {
         let order = try order()
-        let snapshot = try LockSnapshot(order.map { root.appending(Self.output(of: $0)) }, in: root)
+        let snapshot = try LockSnapshot(
+            order.map { root.appending(Self.output(of: $0)) }, in: root, of: build.context.snapshot)
         return try await snapshot.keeping { () async throws(Diagnostic) in
             for source in order { try await compile(source, upgrade, snapshot) }
             return try snapshot.update(root: root, tool: "uv \(build.engine.version)")
@@ -85,6 +88,14 @@ struct CompiledRequirements {
             (directory, sources) = (root.appending(source).parent, header.sources)
         }
         sources = sources.filter { FileSystem.exists(directory.appending(Path($0))) }
+        if let unread = unread(
+            header, sources.filter { directory.appending(Path($0)) != root.appending(source) }, directory)
+        {
+            throw Diagnostic(
+                "could not lock `\(output)`: the command in its first comment names \(unread), which you did not allow",
+                at: .init(file: target),
+                hint: "say so in `\(source)`, where `envd allow` shows it, or type that command yourself")
+        }
         let place = build.context.temporary.appending(Path("compiled")).appending(output)
         try telling { () throws(SystemError) in
             try FileSystem.remove(place)
@@ -112,6 +123,43 @@ struct CompiledRequirements {
         let new = try telling { () throws(SystemError) in try FileSystem.read(place, limit: 64 << 20) }
         if let old, !header.isUv, Self.means(old, as: String(decoding: new, as: UTF8.self)) { return }
         try snapshot.write(new, to: target)
+    }
+
+    /// What a command names that was not read with the manifests: its user's word is about those alone.
+    private func unread(_ header: CompileHeader, _ sources: [String], _ directory: Path) -> String? {
+        func isRead(_ file: String) -> Bool {
+            build.context.snapshot?.holds(directory.appending(Path(file)).withoutDots) ?? true
+        }
+        if let file = sources.first(where: { !isRead($0) }) { return "the file `\(file)`" }
+        for named in header.values {
+            switch named.option {
+            case "--constraint", "--constraints", "--override", "--overrides", "--build-constraint",
+                "--build-constraints":
+                if !isRead(named.value) { return "the file `\(named.value)`" }
+            case "--find-links": if !isAllowed(named.value) { return "the links `\(named.value)`" }
+            case "--group": if named.value.contains(":") { return "the group `\(named.value)`" }
+            default: break
+            }
+        }
+        let indexes = header.indexes.values.flatMap { $0.description.split(separator: " ").map(String.init) }
+        return indexes.first { !isAllowed($0) }.map { "the index `\(RequirementsText.withoutUser($0))`" }
+    }
+
+    /// Whether it is one of those that were allowed, PyPI itself, or one that the user's shells name.
+    private func isAllowed(_ address: String) -> Bool {
+        guard let allowed else { return true }
+        func plain(_ address: String) -> String {
+            var text = RequirementsText.withoutUser(address)[...]
+            while text.hasSuffix("/") { text = text.dropLast() }
+            return String(text)
+        }
+        let address = plain(address)
+        if address == "https://pypi.org/simple" || allowed.contains(address) { return true }
+        let told = build.context.userEnvironment.filter { name, _ in
+            ["UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS"].contains(name)
+                || ["PIP_INDEX_URL", "PIP_EXTRA_INDEX_URL", "PIP_FIND_LINKS"].contains(name)
+        }
+        return told.values.contains { $0.description.split(separator: " ").contains { plain(String($0)) == address } }
     }
 
     /// Whether a file is a tool's, by its header, its notes or its hashes; an empty one is nobody's.

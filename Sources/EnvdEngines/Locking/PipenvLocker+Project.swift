@@ -9,7 +9,7 @@ extension PipenvLocker {
         _ context: EngineContext
     ) async throws(Diagnostic) -> LockUpdate {
         let file = root.appending(layer.manifest).parent / "Pipfile.lock"
-        let snapshot = try LockSnapshot([file], in: file.parent)
+        let snapshot = try LockSnapshot([file], in: file.parent, of: context.snapshot)
         let choice = try await PythonToolSelector(excluding: excluding).select(EngineCatalogue.pipenv, context)
         context.log("pipenv: \(choice.reason)")
         let locker = PipenvLocker(

@@ -10,7 +10,7 @@ extension PoetryLocking {
     ) async throws(Diagnostic) -> LockUpdate {
         let manifest = root.appending(layer.manifest)
         let file = manifest.parent / "poetry.lock"
-        let snapshot = try LockSnapshot([file], in: file.parent)
+        let snapshot = try LockSnapshot([file], in: file.parent, of: context.snapshot)
         let old = snapshot.content(of: file)
         let locking = try await PoetryLocking(
             layer, root: root, old: old, interpreter: interpreter, excluding: excluding, context: context)

@@ -11,9 +11,14 @@ package struct ProjectLocker: Sendable {
     /// Projects and the tree of generations: no tool there is ever run.
     package let excluding: [Path]
     package let context: EngineContext
+    /// Indexes and links that the project's user allowed, as people are shown them; nil: any.
+    package let allowed: Set<String>?
 
-    package init(_ layer: PythonLayer, root: Path, excluding: [Path], context: EngineContext) {
+    package init(
+        _ layer: PythonLayer, root: Path, excluding: [Path], context: EngineContext, allowed: Set<String>? = nil
+    ) {
         self.layer = layer
+        self.allowed = allowed
         self.root = root
         self.excluding = excluding
         self.context = context
@@ -28,6 +33,17 @@ package struct ProjectLocker: Sendable {
         _ upgrade: LockUpgrade, wish: Diagnostic.Location? = nil
     ) async throws(Diagnostic) -> LockUpdate {
         if let refusal { throw refusal }
+        do throws(Diagnostic) {
+            return try await lock(upgrade, in: context.place(of: root), wish: wish)
+        } catch {
+            throw error.restored(by: context.snapshot)
+        }
+    }
+
+    /// - Parameter root: the project's, or what stands for it: see `InputSnapshot`.
+    private func lock(
+        _ upgrade: LockUpgrade, in root: Path, wish: Diagnostic.Location?
+    ) async throws(Diagnostic) -> LockUpdate {
         var context = context
         let given = context.temporary
         context.temporary = try telling { () throws(SystemError) in
@@ -55,7 +71,7 @@ package struct ProjectLocker: Sendable {
         context.log("engine: \(choice.reason)")
         let build = UvBuild(engine: uv, layer: layer, root: root, interpreter: interpreter, context: context)
         switch layer.format {
-        case .requirements: return try await CompiledRequirements(build: build).update(upgrade)
+        case .requirements: return try await CompiledRequirements(build: build, allowed: allowed).update(upgrade)
         case .rye: return try await RyeLocking(build: build).update(upgrade)
         case .pyproject, .poetry, .pipenv, .pylock, .setuptools, .condaPip: return try await build.updateLock(upgrade)
         }

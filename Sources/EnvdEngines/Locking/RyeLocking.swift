@@ -27,7 +27,7 @@ struct RyeLocking {
         let both = ["requirements.lock", "requirements-dev.lock"]
         let there = both.filter { FileSystem.exists(root / $0) }
         let names = there.isEmpty ? both : there
-        let snapshot = try LockSnapshot(names.map { root / $0 }, in: root)
+        let snapshot = try LockSnapshot(names.map { root / $0 }, in: root, of: build.context.snapshot)
         return try await snapshot.keeping { () async throws(Diagnostic) in
             for name in names { try await lock(name, asked, upgrade, snapshot) }
             return try snapshot.update(root: root, tool: "uv \(build.engine.version)")

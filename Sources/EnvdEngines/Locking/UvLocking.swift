@@ -5,7 +5,7 @@ extension UvBuild {
     /// `uv lock` in the project, or in the workspace that it is a member of: the lock file is the workspace's.
     func updateLock(_ upgrade: LockUpgrade) async throws(Diagnostic) -> LockUpdate {
         let workspace = try await workspaceRoot()
-        let snapshot = try LockSnapshot([workspace / "uv.lock"], in: workspace)
+        let snapshot = try LockSnapshot([workspace / "uv.lock"], in: workspace, of: context.snapshot)
         return try await snapshot.keeping { () async throws(Diagnostic) in
             // uv makes a new file and gives it the name; backends that are asked for metadata write beside it.
             let result = try await choosing(
@@ -32,7 +32,9 @@ extension UvBuild {
                 } ?? root
         }
         // Nothing is run for, or written to, what somebody else put above the project.
-        let owners = [root, workspace].map { (try? FileSystem.status($0))??.owner }
+        let owners = [root, workspace].map { place in
+            (try? FileSystem.status(context.snapshot?.original(of: place) ?? place))??.owner
+        }
         guard workspace == root || owners[0] == owners[1] else {
             throw Diagnostic(
                 "could not lock `\(object)`: its workspace `\(workspace)` belongs to another user",

@@ -52,7 +52,8 @@ package struct UvEngine: PythonEngine {
             executable: executable, arguments: Self.named(arguments, scratch: context.temporary),
             environment: Self.environment(context).values.merging(variables) { $1 },
             workingDirectory: directory ?? context.temporary,
-            writable: [context.cache, context.temporary] + writable)
+            // Of a project's directories that uv is shown copies of, backends write beside those.
+            writable: [context.cache, context.temporary] + (context.snapshot.map { [$0.top] } ?? []) + writable)
         let words = arguments.prefix { !$0.bytes.starts(with: [UInt8(ascii: "-")]) }.prefix(2)
         context.log("uv " + words.map(\.description).joined(separator: " "))
         guard arguments.contains("--offline") else {

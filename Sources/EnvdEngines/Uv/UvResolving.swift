@@ -191,26 +191,21 @@ extension UvBuild {
             "--no-emit-build-options", "--no-emit-index-annotation", "--no-universal", "--strip-markers",
             "--strip-extras", "--quiet", "--output-file", output.bytes,
         ]
-        var result = try await choosing(["pip", "compile"] + sources + extras + arguments)
-        let isBuilt = UvSourceRefusal(result).isOfProject
-        if isBuilt {
-            result = try await choosing(["pip", "compile"] + (try projectAsRequirement(in: sources)) + arguments)
+        let local = layer.localDirectories(root)
+        var result = try await choosing(["pip", "compile"] + sources + extras + arguments, writable: local)
+        var buildable: BuildableSources?
+        if UvSourceRefusal(result).isOfLocal {
+            let these = try BuildableSources(sources, of: self)
+            result = try await choosing(["pip", "compile"] + these.words + arguments, writable: local)
+            buildable = these
         }
         guard result.succeeded else { throw diagnostic(result, "resolve", object) }
         // A source of `[tool.uv.sources]` comes out as it is written there.
         var found = try resolution(
-            from: output, relativeTo: layer.format == .pyproject && written == nil && !isBuilt ? root : nil)
-        if isBuilt { found.forget(root) }
+            from: output,
+            relativeTo: layer.format == .pyproject && written == nil && buildable == nil ? root : nil)
+        buildable?.restore(&found)
         return found
-    }
-
-    /// Sources with the project as a requirement in place of its manifest: kept from builds, uv builds no metadata of
-    /// a manifest, but of a requirement.
-    func projectAsRequirement(in sources: [ByteString]) throws(Diagnostic) -> [ByteString] {
-        let extras = layer.extras.isEmpty ? "" : "[\(layer.extras.joined(separator: ","))]"
-        let file = try write("project.in", "file://\(PercentCoding.encoded(root))\(extras)\n")
-        let manifests = [root / "pyproject.toml", root.appending(layer.manifest)].map(\.bytes)
-        return sources.map { manifests.contains($0) ? file.bytes : $0 }
     }
 
     /// What uv is to resolve, as uv names it.
@@ -232,7 +227,7 @@ extension UvBuild {
     }
 
     /// A layer's own lines as a requirements file of this build: for formats that uv does not read.
-    private func write(_ layer: PythonLayer) throws(Diagnostic) -> [ByteString] {
+    func write(_ layer: PythonLayer) throws(Diagnostic) -> [ByteString] {
         let lines = PipRequirements(layer, root: root, asURLs: true)
         guard !lines.isEmpty else { return [] }
         let header = IndexOptions(layer, root: root).header + lines.options
@@ -257,8 +252,14 @@ extension UvBuild {
     /// - Parameter place: where relative paths start; nil: where uv runs.
     private func resolution(from file: Path, relativeTo place: Path? = nil) throws(Diagnostic) -> Resolution {
         let content = try telling { () throws(SystemError) in try FileSystem.read(file, limit: 64 << 20) }
+        var text = RequirementsText(String(decoding: content, as: UTF8.self))
+        // uv pins whatever an index has. A word without a version is a directory, as `[tool.uv.sources]` has it.
+        for (index, line) in text.lines.enumerated()
+        where line.pin == nil && line.hashes.isEmpty && line.localPath == nil && !line.requirement.contains("://") {
+            text.lines[index].requirement = "./" + line.requirement
+        }
         // uv writes relative paths as they are seen from the file's directory, which is the working directory.
-        return RequirementsText(String(decoding: content, as: UTF8.self)).resolution(
+        return text.resolution(
             relativeTo: place ?? context.temporary, environment: MarkerEnvironment(interpreter: interpreter))
     }
 }

@@ -8,8 +8,9 @@ struct UvSourceRefusal {
     private(set) var packages: Set<String> = []
     /// Packages of addresses and directories, which their manifest names as such.
     private(set) var direct: Set<String> = []
-    /// Whether the project's own metadata would have to be built.
-    private(set) var isOfProject = false
+    /// Whether metadata of the project, or of a directory whose package's name only a build tells, would have to be
+    /// built.
+    private(set) var isOfLocal = false
 
     init(_ result: CommandResult) {
         guard !result.succeeded, case .exited = result.ending else { return }
@@ -18,7 +19,7 @@ struct UvSourceRefusal {
             if let range = line.firstRange(of: "Wheels are required for `"), line.contains("building from source") {
                 packages.insert(PackageName.canonical(PackageName.leading(line[range.upperBound...])))
             }
-            if line.contains("Building source distributions is disabled") { isOfProject = true }
+            if line.contains("Building source distributions is disabled") { isOfLocal = true }
         }
         guard text.contains("Building source distributions for ") else { return }
         for line in text.split(separator: "\n") {
