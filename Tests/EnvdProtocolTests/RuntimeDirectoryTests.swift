@@ -38,7 +38,7 @@ struct ControlCodingTests {
         #expect(try call.parameters(Control.Status.Parameters.self).directory == "/p")
 
         let failure = Diagnostic("could not", at: .init(file: "/p", line: 3), hint: "do")
-        let reply = ControlCoding.failure(ControlCoding.failureName, failure)
+        let reply = ControlCoding.failure(failure)
         #expect(throws: failure) { try ControlCoding.value(ProjectStatus.self, ofReply: reply) }
     }
 
