@@ -56,7 +56,8 @@ internal import EnvdLoop
     func end() {
         hasEnded = true
         monitor?.end()
-        if !isServing { connection?.shutdownAfterWrites() }
+        // What was asked may not have begun.
+        if !isServing, calls.isEmpty { connection?.shutdownAfterWrites() }
     }
 
     private func drop() {
@@ -82,8 +83,9 @@ internal import EnvdLoop
     }
 
     private func serve(_ monitor: StatusMonitor) async {
-        guard let connection, !hasEnded else { return }
+        guard let connection else { return }
         self.monitor = monitor
+        if hasEnded { monitor.end() }
         await monitor.run(on: connection)
         self.monitor = nil
     }

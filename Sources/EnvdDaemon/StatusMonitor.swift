@@ -41,11 +41,15 @@ internal import EnvdSystem
     /// Whether there is news, and the client has read what it was sent.
     var isDue: Bool { !changed.isEmpty && connection?.hasUnsent == false }
 
-    /// Tells how all stand, then what changes, until `end`.
+    /// Tells how all stand, then what changes, until `end`; or that too many watch already.
     func run(on connection: UnixConnection) async {
+        guard monitors.add(self) else {
+            let refusal = Diagnostic(
+                "could not watch: too many programs do already", hint: "end some of them, and try again")
+            return connection.write(ControlCoding.failure(refusal) + [0])
+        }
         self.connection = connection
         connection.onDrained = { [weak monitors] in monitors?.schedule() }
-        monitors.add(self)
         let all = only.map { [$0.id] } ?? monitors.registry.all.map(\.project.id)
         send(all.compactMap { status(of: $0) })
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in

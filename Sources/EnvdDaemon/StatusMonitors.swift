@@ -1,5 +1,5 @@
-internal import EnvdCore
 internal import EnvdControl
+internal import EnvdCore
 internal import EnvdLoop
 
 /// Everybody who watches how projects stand: tells them what changed, several changes at once. Costs nothing while there
@@ -24,9 +24,12 @@ internal import EnvdLoop
 
     init(_ registry: ProjectRegistry) { self.registry = registry }
 
-    var hasRoom: Bool { monitors.count < Self.places }
-
-    func add(_ monitor: StatusMonitor) { monitors[ObjectIdentifier(monitor)] = monitor }
+    /// - Returns: false where too many watch already.
+    func add(_ monitor: StatusMonitor) -> Bool {
+        guard monitors.count < Self.places else { return false }
+        monitors[ObjectIdentifier(monitor)] = monitor
+        return true
+    }
 
     func remove(_ monitor: StatusMonitor) { monitors[ObjectIdentifier(monitor)] = nil }
 
@@ -69,10 +72,6 @@ extension DaemonService {
     func monitor(_ directory: Path?, brief: Bool) async throws(Diagnostic) -> StatusMonitor {
         var root: Path?
         if let directory { root = try await projectRoot(around: directory) }
-        guard monitors.hasRoom else {
-            throw Diagnostic(
-                "could not watch: too many programs do already", hint: "end some of them, and try again")
-        }
         return StatusMonitor(of: root, brief: brief, among: monitors) { [context] in context.daemonStatus }
     }
 }
