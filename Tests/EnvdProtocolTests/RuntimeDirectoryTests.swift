@@ -47,5 +47,10 @@ struct ControlCodingTests {
         let path = Path(ByteString([0x2f, 0xff]))
         let json = try ControlCoding.json(ProjectParameters(directory: path))
         #expect(try ControlCoding.decode(ProjectParameters.self, from: json).directory == path)
+        // Over the wire it is a string, as varlink's types have it.
+        let reply = try ControlCoding.reply(ProjectParameters(directory: path), continues: true)
+        #expect(String(decoding: reply, as: UTF8.self).contains(#"{"directory":"\u00002fff"}"#))
+        #expect(try ControlCoding.value(ProjectParameters.self, ofReply: reply).directory == path)
+        #expect(ControlCoding.continues(afterReply: reply))
     }
 }
