@@ -43,7 +43,7 @@ claims: ## Write the table of claims in shell/README.md anew
 lint: ## Check formatting and shell scripts
 	swift format lint --strict --recursive Package.swift Sources Tests
 	shellcheck -s bash shell/*.bash
-	shellcheck contrib/scripts/* contrib/demo/run .ci/run
+	shellcheck contrib/scripts/* contrib/direnv/envd.sh contrib/demo/run .ci/run
 
 format: ## Format the Swift sources
 	swift format --in-place --recursive Package.swift Sources Tests

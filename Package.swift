@@ -80,7 +80,13 @@ let package = Package(
 
         // What goes over the sockets, and the clients' side of it.
         .target(name: "EnvdProtocol", dependencies: ["EnvdCore", "EnvdSystem"], swiftSettings: strict),
-        .target(name: "EnvdControl", dependencies: ["EnvdCore", "EnvdProtocol"], swiftSettings: strict),
+        .target(
+            name: "EnvdControl", dependencies: ["EnvdCore", "EnvdProtocol"],
+            // Sources/EnvdControl/Interfaces is a link to contrib/varlink/: the daemon tells what they say.
+            resources: [
+                .embedInCode("Interfaces/org.varlink.service.varlink"),
+                .embedInCode("Interfaces/dev.envd.Control.varlink"),
+            ], swiftSettings: strict),
         .target(
             name: "EnvdClient", dependencies: ["EnvdCore", "EnvdSystem", "EnvdProtocol", "CPosixShims"],
             swiftSettings: strict),

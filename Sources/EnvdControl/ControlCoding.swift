@@ -6,11 +6,21 @@ package enum ControlCoding {
     /// A call with whatever parameters it carries, before its verb is known.
     package struct Call: Sendable {
         package var method: String
+        /// Whether the client takes several replies.
+        package var wantsMore: Bool
+        /// Whether it takes none.
+        package var isOneway: Bool
+        /// Whether it would go on in another protocol.
+        package var wantsUpgrade: Bool
         private let frame: [UInt8]
 
         package init(frame: [UInt8]) throws {
             self.frame = frame
-            method = try JSONDecoder().decode(MethodOnly.self, from: Data(frame)).method
+            let head = try JSONDecoder().decode(CallHead.self, from: Data(frame))
+            method = head.method
+            wantsMore = head.more ?? false
+            isOneway = head.oneway ?? false
+            wantsUpgrade = head.upgrade ?? false
         }
 
         /// The directory that the call is about, as most verbs name it.
@@ -18,30 +28,48 @@ package enum ControlCoding {
 
         package func parameters<Parameters: Decodable>(_ type: Parameters.Type) throws -> Parameters {
             let whole = try JSONDecoder().decode(WithParameters<Parameters>.self, from: Data(frame))
-            return whole.parameters
+            // A call without any is one with an empty object (varlink.org, Method Call).
+            return try whole.parameters ?? JSONDecoder().decode(Parameters.self, from: Data("{}".utf8))
         }
     }
 
     /// An error of a reply: varlink's `error` member with the diagnostic as its parameters.
     package static let failureName = "\(Control.interface).Failed"
-    package static let unknownMethodName = "org.varlink.service.MethodNotFound"
-    package static let badParametersName = "org.varlink.service.InvalidParameter"
 
+    /// - Parameter more: whether the client takes several replies.
     package static func call<Method: ControlMethod>(
-        _ method: Method.Type, _ parameters: Method.Parameters
+        _ method: Method.Type, _ parameters: Method.Parameters, more: Bool = false
     ) throws -> [UInt8] {
-        try json(OutgoingCall(method: Method.name, parameters: parameters))
+        let encoder = wireEncoder
+        return Array(
+            try encoder.encode(OutgoingCall(method: Method.name, parameters: parameters, more: more ? true : nil)))
     }
 
-    package static func reply<Value: Encodable>(_ value: Value) throws -> [UInt8] {
-        // Nobody reads the order of its keys, and sorting them takes as long as all the rest.
+    /// - Parameter continues: whether another reply to the same call follows.
+    package static func reply<Value: Encodable>(_ value: Value, continues: Bool = false) throws -> [UInt8] {
+        Array(try wireEncoder.encode(OutgoingReply(parameters: value, continues: continues ? true : nil)))
+    }
+
+    package static func failure(_ diagnostic: Diagnostic) -> [UInt8] { failure(failureName, diagnostic) }
+
+    package static func failure(_ error: VarlinkError) -> [UInt8] { failure(error.name, error.parameters) }
+
+    private static func failure(_ name: String, _ parameters: some Encodable) -> [UInt8] {
+        let bytes = try? wireEncoder.encode(OutgoingFailure(error: name, parameters: parameters))
+        return bytes.map { Array($0) } ?? Array(#"{"error":"\#(name)"}"#.utf8)
+    }
+
+    /// Nobody reads the order of the wire's keys, and sorting them takes as long as all the rest.
+    private static var wireEncoder: JSONEncoder {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .withoutEscapingSlashes
-        return Array(try encoder.encode(OutgoingReply(parameters: value)))
+        if let key = ByteString.textOnly { encoder.userInfo[key] = true }
+        return encoder
     }
 
-    package static func failure(_ name: String, _ diagnostic: Diagnostic) -> [UInt8] {
-        (try? json(OutgoingFailure(error: name, parameters: diagnostic))) ?? Array(#"{"error":"\#(name)"}"#.utf8)
+    /// Whether another reply to the same call follows this one.
+    package static func continues(afterReply frame: [UInt8]) -> Bool {
+        (try? JSONDecoder().decode(ReplyHead.self, from: Data(frame)))?.continues ?? false
     }
 
     /// The value of a reply frame.
@@ -59,8 +87,9 @@ package enum ControlCoding {
         }
         switch reply {
         case .value(let value): return value
-        case .failure(let name, let diagnostic):
-            throw diagnostic ?? Diagnostic("could not do that: the daemon said \(name)")
+        case .failure(let name, let diagnostic, let parameters):
+            throw diagnostic ?? VarlinkError.told(name, parameters ?? [:])
+                ?? Diagnostic("could not do that: the daemon said \(name)")
         }
     }
 
@@ -77,28 +106,40 @@ package enum ControlCoding {
     }
 
     private struct DirectoryOnly: Decodable { var directory: Path? }
-    private struct MethodOnly: Decodable { var method: String }
-    private struct WithParameters<Parameters: Decodable>: Decodable { var parameters: Parameters }
+    private struct CallHead: Decodable {
+        var method: String
+        var more: Bool?
+        var oneway: Bool?
+        var upgrade: Bool?
+    }
+    private struct ReplyHead: Decodable { var continues: Bool? }
+    private struct WithParameters<Parameters: Decodable>: Decodable { var parameters: Parameters? }
     private struct OutgoingCall<Parameters: Encodable>: Encodable {
         var method: String
         var parameters: Parameters
+        var more: Bool?
     }
-    private struct OutgoingReply<Value: Encodable>: Encodable { var parameters: Value }
-    private struct OutgoingFailure: Encodable {
+    private struct OutgoingReply<Value: Encodable>: Encodable {
+        var parameters: Value
+        var continues: Bool?
+    }
+    private struct OutgoingFailure<Parameters: Encodable>: Encodable {
         var error: String
-        var parameters: Diagnostic
+        var parameters: Parameters
     }
     /// A reply, read once: what it is shows only inside.
     private enum IncomingReply<Value: Decodable>: Decodable {
         case value(Value)
-        case failure(String, Diagnostic?)
+        case failure(String, Diagnostic?, [String: String]?)
 
         private enum CodingKeys: CodingKey { case error, parameters }
 
         init(from decoder: any Decoder) throws {
             let members = try decoder.container(keyedBy: CodingKeys.self)
             if let error = try members.decodeIfPresent(String.self, forKey: .error) {
-                self = .failure(error, try? members.decodeIfPresent(Diagnostic.self, forKey: .parameters))
+                self = .failure(
+                    error, try? members.decodeIfPresent(Diagnostic.self, forKey: .parameters),
+                    try? members.decodeIfPresent([String: String].self, forKey: .parameters))
             } else {
                 self = .value(try members.decode(Value.self, forKey: .parameters))
             }

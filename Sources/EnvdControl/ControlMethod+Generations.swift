@@ -37,7 +37,7 @@ extension Control {
                 self.generation = generation
             }
         }
-        package typealias Reply = ProjectStatus
+        package typealias Reply = ProjectReply
     }
 
     /// Removes what nobody needs any more.

@@ -45,7 +45,7 @@ package enum Control {
     package enum Deny: ControlMethod {
         package static let name = "\(interface).Deny"
         package typealias Parameters = ProjectParameters
-        package typealias Reply = ProjectStatus
+        package typealias Reply = ProjectReply
     }
 
     /// Removes all that envd has of a project.
@@ -99,14 +99,14 @@ package enum Control {
                 self.timeoutMilliseconds = timeoutMilliseconds
             }
         }
-        package typealias Reply = ProjectStatus
+        package typealias Reply = ProjectReply
     }
 
     /// A fresh generation now, also where nothing changed.
     package enum Build: ControlMethod {
         package static let name = "\(interface).Build"
         package typealias Parameters = ProjectParameters
-        package typealias Reply = ProjectStatus
+        package typealias Reply = ProjectReply
     }
 
     /// A fresh generation, in which packages that no lock file pins are chosen anew.
@@ -121,7 +121,7 @@ package enum Control {
                 self.packages = packages
             }
         }
-        package typealias Reply = ProjectStatus
+        package typealias Reply = ProjectReply
     }
 
     /// Brings the lock files up to date in the project, each by its own tool; answers when that is done.
@@ -211,11 +211,50 @@ package enum Control {
     }
 }
 
+// What other programs may leave out, as varlink's `?` has it.
+
+extension Control.Allow.Parameters {
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            directory: try values.decode(Path.self, forKey: .directory),
+            shared: try values.decodeIfPresent(Bool.self, forKey: .shared) ?? false,
+            mode: try values.decodeIfPresent(TrustMode.self, forKey: .mode),
+            builds: try values.decodeIfPresent([String].self, forKey: .builds) ?? [],
+            isDryRun: try values.decodeIfPresent(Bool.self, forKey: .isDryRun) ?? false)
+    }
+}
+
+extension Control.Update.Parameters {
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            directory: try values.decode(Path.self, forKey: .directory),
+            packages: try values.decodeIfPresent([String].self, forKey: .packages) ?? [])
+    }
+}
+
+extension Control.Lock.Parameters {
+    package init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            directory: try values.decode(Path.self, forKey: .directory),
+            upgrade: try values.decodeIfPresent(Bool.self, forKey: .upgrade) ?? false,
+            packages: try values.decodeIfPresent([String].self, forKey: .packages) ?? [])
+    }
+}
+
 /// What most verbs take.
 package struct ProjectParameters: Codable, Sendable {
     /// Absolute: the project's root or any directory in it.
     package var directory: Path
     package init(directory: Path) { self.directory = directory }
+}
+
+/// What most verbs that do something with a project give.
+package struct ProjectReply: Codable, Sendable {
+    package var project: ProjectStatus
+    package init(_ project: ProjectStatus) { self.project = project }
 }
 
 /// An engine that envd can use.

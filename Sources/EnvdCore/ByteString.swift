@@ -36,12 +36,39 @@ extension ByteString: ExpressibleByStringLiteral, CustomStringConvertible {
     package init(stringLiteral value: String) { self.init(value) }
 }
 
+extension ByteString {
+    /// Has an encoder that carries it write a string in any case, as varlink's types have it: bytes that are no UTF-8
+    /// become U+0000, which neither a path nor a variable holds, and their hexadecimal digits.
+    package static let textOnly = CodingUserInfoKey(rawValue: "envd.text-only")
+
+    private var hexadecimal: String {
+        bytes.reduce(into: "") { text, byte in
+            text += String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
+        }
+    }
+
+    /// Nil where the digits are none.
+    private init?(hexadecimal digits: Substring.UTF8View) {
+        var bytes: [UInt8] = []
+        var high: Int?
+        for digit in digits {
+            guard let value = Character(Unicode.Scalar(digit)).hexDigitValue else { return nil }
+            if let first = high { bytes.append(UInt8(first << 4 | value)) }
+            high = high == nil ? value : nil
+        }
+        guard high == nil else { return nil }
+        self.init(bytes)
+    }
+}
+
 extension ByteString: Codable {
-    /// A JSON string where the bytes are UTF-8, else an array of numbers: both ways lossless.
+    /// A JSON string where the bytes are UTF-8, else an array of numbers, or see `textOnly`: all lossless.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         if let text = String(validating: bytes, as: UTF8.self) {
             try container.encode(text)
+        } else if let key = Self.textOnly, encoder.userInfo[key] != nil {
+            try container.encode("\0" + hexadecimal)
         } else {
             try container.encode(bytes)
         }
@@ -49,10 +76,14 @@ extension ByteString: Codable {
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        if let text = try? container.decode(String.self) {
-            self.init(text)
-        } else {
+        guard let text = try? container.decode(String.self) else {
             self.init(try container.decode([UInt8].self))
+            return
+        }
+        if text.utf8.first == 0, let bytes = ByteString(hexadecimal: text.dropFirst().utf8) {
+            self = bytes
+        } else {
+            self.init(text)
         }
     }
 }

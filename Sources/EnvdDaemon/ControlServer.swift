@@ -22,8 +22,9 @@ internal import EnvdSystem
     }
 
     private func accept(_ connection: UnixConnection) {
-        guard connection.peer.user == CurrentUser.id else { return connection.close() }
-        let session = ControlSession(connection, harness: harness) { [weak listener, weak connection] isBusy in
+        let isStranger = connection.peer.user != CurrentUser.id
+        let session = ControlSession(connection, harness: harness, isStranger: isStranger) {
+            [weak listener, weak connection] isBusy in
             guard let connection else { return }
             if isBusy { listener?.isAsked(connection) } else { listener?.isAnswered(connection) }
         }

@@ -1,3 +1,4 @@
+internal import EnvdControl
 internal import EnvdLoop
 
 /// One client of the control socket: its calls, in the order in which they came, one at a time.
@@ -8,6 +9,8 @@ internal import EnvdLoop
     private static let callLimit = 256
 
     private let harness: ControlHarness
+    /// Whether the client is another user, to whom nothing is told.
+    private let isStranger: Bool
     private weak var connection: UnixConnection?
     /// Told when a first call came, and when all that came are answered.
     private let onBusy: @LoopActor (Bool) -> Void
@@ -16,14 +19,26 @@ internal import EnvdLoop
     private var calls: [[UInt8]] = []
     private var isServing = false
     private var hasEnded = false
+    /// What is being watched; its replies go on until the client ends its side.
+    private var monitor: StatusMonitor?
 
-    init(_ connection: UnixConnection, harness: ControlHarness, onBusy: @escaping @LoopActor (Bool) -> Void) {
+    init(
+        _ connection: UnixConnection, harness: ControlHarness, isStranger: Bool,
+        onBusy: @escaping @LoopActor (Bool) -> Void
+    ) {
         self.connection = connection
         self.harness = harness
+        self.isStranger = isStranger
         self.onBusy = onBusy
     }
 
     func receive(_ data: [UInt8]) {
+        if isStranger {
+            guard data.contains(0) else { return }
+            connection?.write(ControlCoding.failure(.permissionDenied) + [0])
+            connection?.shutdownAfterWrites()
+            return
+        }
         var start = data.startIndex
         while let end = data[start...].firstIndex(of: 0) {
             calls.append(received + data[start..<end])
@@ -40,12 +55,15 @@ internal import EnvdLoop
     /// The client has said all; it may still wait for answers.
     func end() {
         hasEnded = true
-        if !isServing { connection?.shutdownAfterWrites() }
+        monitor?.end()
+        // What was asked may not have begun.
+        if !isServing, calls.isEmpty { connection?.shutdownAfterWrites() }
     }
 
     private func drop() {
         calls = []
         connection?.close()
+        monitor?.end()
     }
 
     private func serve() async {
@@ -53,11 +71,22 @@ internal import EnvdLoop
         isServing = true
         onBusy(true)
         while !calls.isEmpty, connection?.isClosed == false {
-            let reply = await harness.handle(calls.removeFirst())
-            connection?.write(reply + [0])
+            switch await harness.handle(calls.removeFirst()) {
+            case .reply(let frame): connection?.write(frame + [0])
+            case .silence: break
+            case .monitor(let monitor): await serve(monitor)
+            }
         }
         isServing = false
         onBusy(false)
         if hasEnded { connection?.shutdownAfterWrites() }
+    }
+
+    private func serve(_ monitor: StatusMonitor) async {
+        guard let connection else { return }
+        self.monitor = monitor
+        if hasEnded { monitor.end() }
+        await monitor.run(on: connection)
+        self.monitor = nil
     }
 }

@@ -1,7 +1,9 @@
+internal import EnvdControl
 internal import EnvdCore
 internal import EnvdEngines
 internal import EnvdLoop
 internal import EnvdStore
+internal import EnvdSystem
 internal import Logging
 
 /// The parts that every project shares.
@@ -21,6 +23,8 @@ internal import Logging
     let reporter: ServiceReporter
     private(set) lazy var budget = StoreBudget(context: self)
     let logger: Logger
+    /// Told of a project whose status may have changed.
+    var onStatus: @LoopActor (ProjectID) -> Void = { _ in }
     /// The user's word on every project, by root.
     var trusts: @LoopActor () -> [Path: Trust] = { [:] }
     /// Every project that is looked after.
@@ -53,6 +57,12 @@ internal import Logging
                     hint: "see whether `envd status --all` names every project, then remove what lies there"))
         }
         return warnings
+    }
+
+    var daemonStatus: StatusReport.Daemon {
+        StatusReport.Daemon(
+            version: Version.text, process: CurrentUser.processID, warnings: warnings,
+            notes: [options.paths.note].compactMap(\.self))
     }
 
     /// What an engine works with at this moment.

@@ -12,6 +12,8 @@ internal import EnvdSystem
 @LoopActor final class DaemonService {
     let context: DaemonContext
     let registry: ProjectRegistry
+    /// Who is told of changes.
+    let monitors: StatusMonitors
     /// Directories that shells asked about and that no project's supervisor watches.
     var asked: [ProjectID: Path] = [:]
     /// Ends the daemon: a newer one asks for its place.
@@ -20,15 +22,17 @@ internal import EnvdSystem
     init(context: DaemonContext, registry: ProjectRegistry) {
         self.context = context
         self.registry = registry
+        let monitors = StatusMonitors(registry)
+        self.monitors = monitors
+        context.onStatus = { monitors.changed($0) }
+        registry.onChange = context.onStatus
     }
 
     // MARK: Asking
 
     /// - Parameter brief: of every project only what one line tells.
     func status(of directory: Path?, brief: Bool) async throws(Diagnostic) -> StatusReport {
-        let daemon = StatusReport.Daemon(
-            version: Version.text, process: CurrentUser.processID, warnings: context.warnings,
-            notes: [context.options.paths.note].compactMap(\.self))
+        let daemon = context.daemonStatus
         guard let directory else {
             return StatusReport(daemon: daemon, projects: registry.all.map { brief ? $0.outline : $0.status })
         }

@@ -6,15 +6,19 @@ internal import EnvdStore
 @LoopActor final class ProjectRegistry {
     private(set) var supervisors: [ProjectID: ProjectSupervisor] = [:]
     private var byRoot: [Path: ProjectID] = [:]
+    /// Told of a project that came or went.
+    var onChange: @LoopActor (ProjectID) -> Void = { _ in }
 
     func add(_ supervisor: ProjectSupervisor) {
         supervisors[supervisor.project.id] = supervisor
         byRoot[supervisor.project.root] = supervisor.project.id
+        onChange(supervisor.project.id)
     }
 
     func remove(_ supervisor: ProjectSupervisor) {
         supervisors[supervisor.project.id] = nil
         byRoot[supervisor.project.root] = nil
+        onChange(supervisor.project.id)
     }
 
     subscript(_ id: ProjectID) -> ProjectSupervisor? { supervisors[id] }

@@ -56,8 +56,10 @@ extension ProjectSupervisor {
         // What ends all work on the project ends this, too, and waits for it.
         let id = (locks.keys.max() ?? 0) + 1
         locks[id] = RunningLock(task: work)
+        statusChanged()
         let outcome = await work.value
         locks[id] = nil
+        statusChanged()
         resumeWaiters()
         return outcome
     }

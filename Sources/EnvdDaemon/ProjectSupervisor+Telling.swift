@@ -7,7 +7,11 @@ internal import EnvdSystem
 
 /// What went wrong and what is right again: remembered, and told to the shells.
 extension ProjectSupervisor {
+    /// Whoever watches is told how the project stands now, where that is news.
+    func statusChanged() { context.onStatus(project.id) }
+
     func publish() {
+        statusChanged()
         guard project.trust == .allowed, !hasQuit else { return }
         context.publisher.publish(answer)
     }

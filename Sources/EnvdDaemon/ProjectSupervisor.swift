@@ -255,6 +255,7 @@ internal import Logging
         let identity = (try? FileSystem.status(project.root))??.directoryIdentity
         isEstranged = identity.map { !$0.isSame(as: project.identity) } ?? false
         perform(machine.readingEnded(demand(reading, objection: objection, question: question, reason: reason)))
+        statusChanged()
         if !isBusy { self.reason = nil }
     }
 
@@ -280,7 +281,7 @@ internal import Logging
                 await context.queue.run(urgency: { self?.urgency(shells: $0) ?? .background }) {
                     fetches async -> Result<Generation, Diagnostic>? in
                     await builder.taking(fetches).build(
-                        order, onPhase: { phase in loopTask { self?.running?.phase = phase } },
+                        order, onPhase: { phase in loopTask { self?.isAt(phase) } },
                         onStaleLock: { lock in loopTask { self?.staleLock = lock } })
                 }
             }
@@ -290,6 +291,12 @@ internal import Logging
         context.network.begin(project.id)
         reason = nil
         publish()
+    }
+
+    /// A part of the build begins.
+    private func isAt(_ phase: String) {
+        running?.phase = phase
+        statusChanged()
     }
 
     /// How soon somebody wants its environment.

@@ -25,6 +25,11 @@ package final class UnixConnection: StreamHandle {
     /// The most bytes that wait for the peer to read before it is dropped.
     package var writeLimit = 8 << 20
 
+    /// Called whenever the peer has been sent all that was written.
+    package var onDrained: (@LoopActor () -> Void)?
+    /// Whether something that was written waits for the peer to read.
+    package var hasUnsent: Bool { !isClosed && uv_stream_get_write_queue_size(stream) > 0 }
+
     /// Called once, when the connection is closed, by whomever.
     package var onClose: (@LoopActor () -> Void)?
 
@@ -70,7 +75,11 @@ package final class UnixConnection: StreamHandle {
             let connection = LoopHandle.owner(request.pointee.handle, as: UnixConnection.self)
             request.pointee.data?.deallocate()
             request.deallocate()
-            if status < 0 { connection?.fail(.failed(-status)) }
+            if status < 0 {
+                connection?.fail(.failed(-status))
+            } else if let connection, !connection.hasUnsent {
+                connection.onDrained?()
+            }
         }
         if code < 0 {
             copy.deallocate()
@@ -117,6 +126,7 @@ package final class UnixConnection: StreamHandle {
     override func willClose() {
         onData = nil
         onEnd = nil
+        onDrained = nil
         let onClose = onClose
         self.onClose = nil
         onClose?()

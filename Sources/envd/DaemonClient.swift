@@ -34,6 +34,38 @@ struct DaemonClient {
         }
     }
 
+    /// One call and its replies, for as long as they come and `body` gives true.
+    ///
+    /// - Parameters:
+    ///   - pause: after as many milliseconds without a reply `body` is given nil.
+    /// - Returns: whether the daemon went away.
+    func replies<Method: ControlMethod>(
+        to method: Method.Type, _ parameters: Method.Parameters, pause: Int64,
+        _ body: (Method.Reply?) throws -> Bool
+    ) throws -> Bool {
+        let call = try ControlCoding.call(method, parameters, more: true)
+        do throws(SystemError) {
+            try connection.send(call, until: .after(milliseconds: Self.look))
+        } catch {
+            if error.code == SystemError.timedOut { throw Self.silence(of: connection) }
+            return true
+        }
+        while true {
+            let frame: [UInt8]?
+            do throws(SystemError) {
+                frame = try connection.receive(until: .after(milliseconds: pause))
+            } catch {
+                guard error.code == SystemError.timedOut else { return true }
+                if connection.daemonProcess.map(ProcessFacts.isStopped) == true { throw Self.silence(of: connection) }
+                guard try body(nil) else { return false }
+                continue
+            }
+            guard let frame else { return true }
+            let isLast = !ControlCoding.continues(afterReply: frame)
+            guard try body(try ControlCoding.value(Method.Reply.self, ofReply: frame)), !isLast else { return false }
+        }
+    }
+
     /// Gives the daemon this shell's PATH, proxies and credentials, for the engines.
     func handOverEnvironment() throws {
         let variables = HandedEnvironment.selected(from: ProcessEnvironment.all())

@@ -18,7 +18,7 @@ struct Envd: ParsableCommand {
             AllowCommand.self, DenyCommand.self, ForgetCommand.self, StatusCommand.self, WaitCommand.self,
             BuildCommand.self, UpdateCommand.self, LockCommand.self, LogCommand.self, ExecCommand.self,
             HistoryCommand.self, DiffCommand.self, RollbackCommand.self, GcCommand.self,
-            ShellCommand.self,
+            ShellCommand.self, LinkCommand.self,
             EnvironmentCommand.self, HookCommand.self, DaemonCommand.self, EnginesCommand.self, VersionCommand.self,
             ActivateCommand.self, DeactivateCommand.self, DoctorCommand.self, ServiceCommand.self, ConfigCommand.self,
             SetupCommand.self, CudaDriverCommand.self, ManualCommand.self,

@@ -192,7 +192,7 @@ struct LockTests {
         try project.startLocking()
         try project.waitForArrival()
         try home.envd("deny", in: root).expect(0)
-        try home.waitForLock(root / "building.lock")
+        try home.waitForLock(project.buildingLock)
         try FileEvents.wait(in: root, for: "word to the client") {
             FileSystem.exists(root / "ended")
         }
@@ -202,23 +202,33 @@ struct LockTests {
     }
 }
 
-/// A project whose dependencies its own backend knows, and tells in the project itself only when a gate is open.
+/// A project whose dependencies its own backend knows, and tells only when a gate is open. It works on a copy, and
+/// leaves word where whatever an engine starts may write.
 private final class GatedLock {
     let home: Home
     let root: Path
+    private let word: Path
     private var gate: Int32 = -1
+
+    /// Held by the backend while it runs.
+    var buildingLock: Path { word / "building.lock" }
 
     init(_ home: Home) throws {
         self.home = home
+        word = try home.canary()
+        try FileSystem.makeDirectories(word)
         root = try home.project(files: [
-            "pyproject.toml": Self.manifest("1"), "backend.py": Self.backend, "token": Self.token,
+            "pyproject.toml": Self.manifest("1"), "backend.py": Self.backend(word), "token": Self.token,
         ])
     }
 
-    deinit { if gate >= 0 { close(gate) } }
+    deinit {
+        if gate >= 0 { close(gate) }
+        try? FileSystem.remove(word)
+    }
 
     func closeGate() throws {
-        try? FileSystem.remove(root / "arrived")
+        try? FileSystem.remove(word / "arrived")
         // For uv, what the build of the environment told it counts no more; for envd nothing changed.
         try home.write(root / "token", Self.token)
         try FileSystem.makeFifo(root / "gate")
@@ -241,7 +251,7 @@ private final class GatedLock {
     }
 
     func waitForArrival() throws {
-        try FileEvents.wait(in: root, for: "lock at the gate", within: 180) { FileSystem.exists(root / "arrived") }
+        try FileEvents.wait(in: word, for: "lock at the gate", within: 180) { FileSystem.exists(word / "arrived") }
     }
 
     static func manifest(_ version: String) -> String {
@@ -259,7 +269,8 @@ private final class GatedLock {
 
     private static let token = "token"
 
-    private static let backend = """
+    private static func backend(_ word: Path) -> String {
+        """
         import fcntl, os, re, zipfile
 
         VERSION = re.search('version = "(.*)"', open("pyproject.toml").read())[1]
@@ -267,11 +278,11 @@ private final class GatedLock {
 
 
         def prepare_metadata_for_build_wheel(directory, config_settings=None):
-            lock = open("building.lock", "w")
+            lock = open("\(word)/building.lock", "w")
             fcntl.flock(lock, fcntl.LOCK_EX)
             if os.path.exists("gate"):
                 gate = os.open("gate", os.O_RDONLY)
-                open("arrived", "w").close()
+                open("\(word)/arrived", "w").close()
                 os.read(gate, 1)
             info = f"gated-{VERSION}.dist-info"
             os.mkdir(os.path.join(directory, info))
@@ -294,4 +305,5 @@ private final class GatedLock {
             return name
 
         """
+    }
 }

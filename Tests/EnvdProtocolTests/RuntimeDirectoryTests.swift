@@ -38,7 +38,7 @@ struct ControlCodingTests {
         #expect(try call.parameters(Control.Status.Parameters.self).directory == "/p")
 
         let failure = Diagnostic("could not", at: .init(file: "/p", line: 3), hint: "do")
-        let reply = ControlCoding.failure(ControlCoding.failureName, failure)
+        let reply = ControlCoding.failure(failure)
         #expect(throws: failure) { try ControlCoding.value(ProjectStatus.self, ofReply: reply) }
     }
 
@@ -47,5 +47,10 @@ struct ControlCodingTests {
         let path = Path(ByteString([0x2f, 0xff]))
         let json = try ControlCoding.json(ProjectParameters(directory: path))
         #expect(try ControlCoding.decode(ProjectParameters.self, from: json).directory == path)
+        // Over the wire it is a string, as varlink's types have it.
+        let reply = try ControlCoding.reply(ProjectParameters(directory: path), continues: true)
+        #expect(String(decoding: reply, as: UTF8.self).contains(#"{"directory":"\u00002fff"}"#))
+        #expect(try ControlCoding.value(ProjectParameters.self, ofReply: reply).directory == path)
+        #expect(ControlCoding.continues(afterReply: reply))
     }
 }

@@ -58,10 +58,11 @@ struct ClientTests {
 
     enum Habit: CaseIterable {
         case garbage, endlessZeros, frameOverTheLimit, leavesInTheMiddle, saysHalfAndListens, neverReads, asksAgain
+        case deepJSON, wantsMoreOfEverything, watchesAndAsks
 
         /// Does so on a connection; what is left open comes back.
         func act(_ socket: String, on client: RawClient, in root: Path) {
-            let status = Array(#"{"method":"dev.envd.Status","parameters":{}}"#.utf8)
+            let status = Array(#"{"method":"dev.envd.Control.Status","parameters":{}}"#.utf8)
             switch self {
             case .garbage: client.send((0..<5000).map { UInt8(truncatingIfNeeded: $0 &* 197 &+ 89) })
             case .endlessZeros: client.send([UInt8](repeating: 0, count: 1 << 20))
@@ -75,6 +76,18 @@ struct ClientTests {
                 client.send(socket == "hook" ? RawClient.question(in: root) : status + [0])
             case .asksAgain:
                 for _ in 0..<20 { client.send(socket == "hook" ? RawClient.question(in: root) : status + [0]) }
+            case .deepJSON:
+                let depth = [UInt8](repeating: UInt8(ascii: "["), count: 500_000)
+                client.send(Array(#"{"method":"dev.envd.Control.Status","parameters":"#.utf8) + depth + [0])
+            case .wantsMoreOfEverything:
+                for method in ["Allow", "Forget", "Wait", "Log", "Diff", "HandOver", "CollectGarbage", "Monitor", ""] {
+                    for flags in [#""more":true"#, #""more":true,"oneway":true"#, #""upgrade":true,"more":7"#] {
+                        client.send(Array(#"{"method":"dev.envd.Control.\#(method)",\#(flags)}"#.utf8) + [0])
+                    }
+                }
+            case .watchesAndAsks:
+                client.send(Array(#"{"method":"dev.envd.Control.Monitor","more":true}"#.utf8) + [0])
+                for _ in 0..<20 { client.send(status + [0]) }
             }
         }
     }
@@ -95,6 +108,38 @@ struct ClientTests {
             try home.expectDescriptors(atMost: before)
             #expect(home.daemonProcess == daemon, "\(habit)")
         }
+        try home.expectWhole(root, imports: "idna")
+    }
+
+    @Test("1,000 that watch and never read keep nobody out; each that leaves makes room")
+    func watching() throws {
+        let (home, root, before) = try quietHome()
+        _ = try home.raiseDescriptorLimit()
+        let daemon = home.daemonProcess
+        let watch = Array(#"{"method":"dev.envd.Control.Monitor","parameters":{},"more":true}"#.utf8) + [0]
+        var clients: [RawClient] = []
+        for _ in 0..<1000 {
+            let client = try RawClient(home.runtime / "control")
+            client.send(watch)
+            clients.append(client)
+        }
+        try home.envd("status", in: root).expect(0)
+        let refused = try RawClient(home.runtime / "control")
+        refused.send(watch)
+        refused.endSending()
+        let words = String(decoding: try #require(refused.receiveAll()), as: UTF8.self)
+        #expect(words.contains("dev.envd.Control.Failed") && words.contains("too many programs"))
+        // Something to tell to those that do.
+        try home.envd("build", in: root).expect(0)
+        try home.envd("wait", in: root).expect(0)
+        clients = []
+        try home.expectDescriptors(atMost: before)
+        let last = try RawClient(home.runtime / "control")
+        last.send(watch)
+        last.endSending()
+        let replies = try #require(last.receiveAll()).split(separator: 0)
+        #expect(replies.count == 2 && String(decoding: replies[0], as: UTF8.self).contains(#""continues":true"#))
+        #expect(home.daemonProcess == daemon)
         try home.expectWhole(root, imports: "idna")
     }
 

@@ -16,6 +16,13 @@ extension FuzzTarget {
             _ = try? call.parameters(Control.Environment.Parameters.self)
             _ = try? call.parameters(Control.Wait.Parameters.self)
             _ = try? call.parameters(Control.Lock.Parameters.self)
+            _ = try? call.parameters(Control.Allow.Parameters.self)
+            guard let parameters = try? call.parameters(ProjectParameters.self),
+                let reply = try? ControlCoding.reply(parameters, continues: call.wantsMore)
+            else { return }
+            let told = try? ControlCoding.value(ProjectParameters.self, ofReply: reply)
+            demand(told?.directory == parameters.directory, "a path changed on its way")
+            demand(ControlCoding.continues(afterReply: reply) == call.wantsMore, "a reply is not what it says")
         },
         FuzzTarget("control-reply") { _ = try? ControlCoding.value(StatusReport.self, ofReply: $0) },
         FuzzTarget("generation-record") { _ = try? ControlCoding.decode(GenerationRecord.self, from: $0) },

@@ -9,7 +9,7 @@ struct DenyCommand: ParsableCommand {
     @OptionGroup var project: ProjectArgument
 
     func run() throws {
-        let status = try DaemonClient().call(Control.Deny.self, ProjectParameters(directory: project.path))
+        let status = try DaemonClient().call(Control.Deny.self, ProjectParameters(directory: project.path)).project
         printLine("denied `\(status.root)`; `envd forget` also removes what envd built for it")
     }
 }

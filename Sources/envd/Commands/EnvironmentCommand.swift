@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import EnvdControl
 internal import EnvdCore
+internal import EnvdProtocol
 internal import EnvdShell
 internal import EnvdSystem
 
@@ -21,14 +22,17 @@ struct EnvironmentCommand: ParsableCommand {
     @Flag(help: "Print the variables as they become: JSON, null where one is unset.") var json = false
     @Flag(help: "Print the variables as they become: the lines of a .env file.") var dotenv = false
 
+    @Flag(help: "Print the files of which one changes when the environment does, a line each.") var watched = false
+
     func validate() throws {
-        if [shell != nil, json, dotenv].count(where: \.self) != 1 {
-            throw ValidationError("choose one: --shell bash|zsh|fish, --json or --dotenv")
+        if [shell != nil, json, dotenv, watched].count(where: \.self) != 1 {
+            throw ValidationError("choose one: --shell bash|zsh|fish, --json, --dotenv or --watched")
         }
     }
 
     func run() throws {
         let daemon = try DaemonClient()
+        if watched { return try writeWatched(daemon) }
         let reply = try daemon.call(Control.Environment.self, .init(directory: project.path))
         guard let delta = reply.delta else { throw notReady(reply.project) }
         let before = ProcessEnvironment.all()
@@ -43,6 +47,18 @@ struct EnvironmentCommand: ParsableCommand {
         } else {
             let document = Dictionary(changed.map { ($0.description, after[$0]) }) { $1 }
             StandardOutput.write(try ControlCoding.json(document, pretty: true) + [UInt8(ascii: "\n")])
+        }
+    }
+
+    /// Also of a project that has no environment, or is not allowed: it may get one.
+    private func writeWatched(_ daemon: DaemonClient) throws {
+        let report = try daemon.call(Control.Status.self, Control.Status.Parameters(directory: project.path))
+        guard let status = report.projects.first else { return }
+        let answers = AnswerTree(directory: RuntimeDirectory.ofThisUser().path)
+        // An answer changes more often than the environment: with each build that begins.
+        let first = status.current.map { $0.prefix.parent.parent / "current" } ?? answers.enter(status.root, .bash)
+        for file in [first, answers.answers(for: status.root) / "asked"] {
+            StandardOutput.write(file.bytes.bytes + [UInt8(ascii: "\n")])
         }
     }
 

@@ -1,12 +1,14 @@
 internal import ArgumentParser
 internal import EnvdControl
+internal import EnvdStore
 
 struct ForgetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "forget", abstract: "Remove all that envd has of a project: permission, environments, logs.",
         discussion: """
             A generation that a process works in is left on disk, until `envd gc` finds it unused; --purge removes that \
-            too, under the process, and what the engines' caches hold for this project alone.
+            too, under the process, and what the engines' caches hold for this project alone. A link of `envd link` goes, \
+            too.
             """)
 
     @OptionGroup var project: ProjectArgument
@@ -22,5 +24,7 @@ struct ForgetCommand: ParsableCommand {
         }
         let rest = reply.inUse.isEmpty || purge ? "its environments" : "its other environments"
         printLine("forgot `\(reply.root)` and removed \(rest)")
+        // They would lead nowhere.
+        for link in EditorLink.all(in: reply.root) { _ = try LinkCommand.remove(link) }
     }
 }

@@ -23,7 +23,8 @@ struct RollbackCommand: ParsableCommand {
         let daemon = try DaemonClient()
         let status = try daemon.call(
             Control.Rollback.self,
-            Control.Rollback.Parameters(directory: arguments.directory, generation: arguments.numbers.first))
+            Control.Rollback.Parameters(directory: arguments.directory, generation: arguments.numbers.first)
+        ).project
         guard let current = status.current else { throw notReady(status) }
         let python = current.python.map { ", Python \($0)" } ?? ""
         printLine("generation \(current.number) of `\(status.root)` is current\(python), by \(current.engine)")

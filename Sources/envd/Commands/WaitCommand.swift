@@ -14,7 +14,8 @@ struct WaitCommand: ParsableCommand {
     func run() throws {
         let status = try DaemonClient().call(
             Control.Wait.self,
-            Control.Wait.Parameters(directory: project.path, timeoutMilliseconds: timeout?.milliseconds))
+            Control.Wait.Parameters(directory: project.path, timeoutMilliseconds: timeout?.milliseconds)
+        ).project
         switch status.state {
         case .ready: return
         case .building: throw ExitCode(CommandFailure.Status.tryLater.rawValue)

@@ -46,6 +46,11 @@ enum ManualPages: String, CaseIterable, ExpressibleByArgument {
         list(EnvironmentVariable.known.filter { $0.role.contains(.engines) }, &page)
         page.paragraph("What an active environment sets or changes, beside what its packages and manifests ask for:")
         list(EnvironmentVariable.known.filter { $0.role.contains(.set) }, &page)
+        page.section("OTHER PROGRAMS")
+        page.paragraph(
+            "The control socket speaks varlink (varlink.org): any client of that may call what `envd` calls, and watch by "
+                + "`Monitor`. The interface, dev.envd.Control, describes itself:")
+        page.example(["python3 -m varlink.cli help unix:$XDG_RUNTIME_DIR/envd/control/dev.envd.Control"])
         files(&page)
         page.seeAlso([("envd-hook", 1), ("envd.toml", 5), ("uv", 1), ("conda", 1)])
         return page.text
@@ -85,6 +90,9 @@ enum ManualPages: String, CaseIterable, ExpressibleByArgument {
         page.item("~/.local/state/envd", "what envd remembers, and the logs of builds")
         page.item("~/.cache/envd", "the engines' caches: can be removed")
         page.item("$XDG_RUNTIME_DIR/envd", "sockets, what the shells read, and the daemon's log")
+        page.item(
+            "share/envd, below the prefix that envd is installed in",
+            "the interface file for varlink, and `use envd` for direnv")
     }
 
     // MARK: envd-hook(1)
