@@ -69,6 +69,11 @@ package struct DaemonStarter: Sendable {
                 throw Diagnostic(
                     "could not start the daemon: \(words.first ?? "")", hint: words.count > 1 ? "\(words[1])" : nil)
             case .none where try isServed(until: deadline): break
+            case .none where runtime.daemonHolder != nil:
+                let other = FileSystem.exists(runtime.controlSocket) ? "does not answer at" : "has lost its socket"
+                throw Diagnostic(
+                    "could not start the daemon: one runs, process \(runtime.daemonHolder ?? 0), and \(other) `\(runtime.controlSocket)`",
+                    hint: "`envd service restart` starts another")
             case .none:
                 throw Diagnostic(
                     "could not start the daemon: \(lastWords)",

@@ -14,7 +14,7 @@ internal import EnvdLoop
     ///   - patience: how long one download keeps the others waiting: a slow one holds them up no longer.
     ///   - shells: the directories in which shells stand; called off the loop.
     init(
-        links: Int, patience: Duration = .seconds(120), shells: @escaping @Sendable () -> [Path] = { [] }
+        links: Int, patience: Duration = .seconds(30), shells: @escaping @Sendable () -> [Path] = { [] }
     ) {
         self.links = BuildQueue(places: max(links, 1), shells: shells)
         fetches = BuildQueue(places: 1, patience: patience, shells: shells)

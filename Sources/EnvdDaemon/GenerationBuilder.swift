@@ -147,8 +147,7 @@ struct GenerationBuilder: Sendable {
         if let conda = contents.conda { try CondaPrefix(prefix).verify(conda) }
         if let interpreter = contents.interpreter {
             try await PrefixVerification.verify(
-                prefix, resolution: contents.resolution, interpreter: interpreter, needsPip: contents.conda == nil,
-                context: site.context)
+                prefix, resolution: contents.resolution, interpreter: interpreter, context: site.context)
         }
         site.phases.begin("looking at libraries")
         let libraries = try await LibraryDirectories.find(

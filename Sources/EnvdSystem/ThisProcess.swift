@@ -13,6 +13,9 @@ package enum WorkingDirectory {
         return physical
     }
 
+    /// False where somebody removed it.
+    package static var exists: Bool { (try? FileSystem.canonical(".")) != nil }
+
     /// Without links; `/` where the directory is gone.
     package static var physical: Path { (try? FileSystem.canonical(".")) ?? .root }
 }

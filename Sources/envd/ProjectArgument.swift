@@ -10,6 +10,14 @@ struct ProjectArgument: ParsableArguments {
     /// Absolute.
     var path: Path { Self.path(of: directory) }
 
+    func validate() throws {
+        // Else `/` would be meant, which may have a project in it.
+        if directory?.hasPrefix("/") != true, !WorkingDirectory.exists {
+            throw CommandFailure(
+                Diagnostic("could not find the working directory: it was removed", hint: "type: cd"))
+        }
+    }
+
     /// - Parameter directory: as the user wrote it; nil: the working directory.
     static func path(of directory: String?) -> Path {
         let here = WorkingDirectory.logical

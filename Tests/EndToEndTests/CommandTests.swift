@@ -41,6 +41,16 @@ struct CommandTests {
         #expect(try home.envd("forget", root.description, in: home.path).expect(0).output.contains("forgot"))
     }
 
+    @Test("in a directory that was removed nothing else is meant by it")
+    func removedDirectory() throws {
+        let home = try Home(uv: false)
+        for command in ["allow", "status", "exec -- true"] {
+            let script = "mkdir gone && cd gone && rmdir ../gone && exec envd \(command)"
+            let refusal = try home.run("/bin/sh", ["-c", script], in: home.outside).expect(1)
+            #expect(refusal.errors.contains("could not find the working directory: it was removed"), "\(refusal)")
+        }
+    }
+
     @Test("what env prints makes a plain shell an active one", arguments: Shell.allCases)
     func env(shell: Shell) throws {
         let home = try Home()

@@ -33,6 +33,18 @@ struct SetupTests {
         return outcome.status == 0 && !outcome.output.isEmpty && !outcome.output.contains("command")
     }
 
+    @Test("what somebody wrote between the markers is neither written over nor taken out")
+    func foreignLine() throws {
+        try home.envd("setup", "--yes", "bash").expect(0)
+        let edited = try text(file(.bash)).replacing("# <<< envd <<<", with: "precious=1\n# <<< envd <<<")
+        try home.write(file(.bash), edited)
+        for arguments in [["setup", "--yes", "bash"], ["setup", "--undo"]] {
+            let refusal = try home.run(Programs.envd, arguments).expect(1)
+            #expect(refusal.errors.contains("a line between the markers is not envd's"), "\(refusal.errors)")
+            #expect(try text(file(.bash)) == edited)
+        }
+    }
+
     @Test("writes once what a new shell loads the hook by, and takes out exactly that", arguments: Shell.allCases)
     func journey(shell: Shell) throws {
         // What is there before: no file, none of its lines ended, an empty one, an ordinary one.

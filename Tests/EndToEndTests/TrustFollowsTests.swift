@@ -78,6 +78,15 @@ struct TrustFollowsTests {
         try home.envd("wait", in: root).expect(0)
         try home.write(root / "requirements.txt", "--find-links ./a\nsix\nattrs\n")
         #expect(try asks(home, root) == ["findLinks a"])
+        // A link that is turned elsewhere is another place.
+        for name in ["b", "c"] { try FileSystem.makeDirectories(root / name) }
+        try FileSystem.replaceLink(root / "l", to: "b")
+        try home.write(root / "requirements.txt", "--find-links ./l\nsix\n")
+        try home.envd("allow", in: root).expect(0)
+        try home.envd("wait", in: root).expect(0)
+        try FileSystem.replaceLink(root / "l", to: "c")
+        try home.write(root / "requirements.txt", "--find-links ./l\nidna\n")
+        #expect(try asks(home, root) == ["findLinks l"])
     }
 
     @Test("a changed build backend of the project's own is not run before it is allowed")

@@ -156,6 +156,21 @@ struct UvEngineTests {
         #expect(try await workshop.python(prefix, "import odd_thing; print(odd_thing.x)") == "1\n")
     }
 
+    @Test("an index without pip leaves the environment without it, and is asked for nothing else of the kind")
+    func indexWithoutPip() async throws {
+        let workshop = try await Workshop()
+        let index = workshop.directory.path / "simple"
+        try FileSystem.makeDirectories(index)
+        try workshop.write("requirements.txt", "")
+        let layer = PythonLayer.requirements([])
+        let context = try workshop.context(
+            ["UV_DEFAULT_INDEX": ByteString("file://\(index)")], cache: workshop.directory.path / "cache")
+        let prefix = try await workshop.install(
+            Resolution(hashed: "", unhashed: "", packages: [:]), layer, as: 1, context)
+        #expect(SitePackages.distributions(in: prefix).isEmpty)
+        #expect(workshop.said.contains { $0.contains("the index has no pip") })
+    }
+
     @Test("a project's own .venv and .python-version are not run")
     func traps() async throws {
         let workshop = try await Workshop()

@@ -6,13 +6,11 @@ internal import EnvdSystem
 package enum PrefixVerification {
     /// Runs the prefix's python once and looks for every package of the resolution.
     ///
-    /// - Parameter needsPip: whether the prefix is one that envd made itself, where pip is always there.
     /// - Throws: what is wrong with the prefix; it is then thrown away by the caller.
     package static func verify(
-        _ prefix: Path, resolution: Resolution, interpreter: Interpreter, needsPip: Bool = true,
-        context: EngineContext
+        _ prefix: Path, resolution: Resolution, interpreter: Interpreter, context: EngineContext
     ) async throws(Diagnostic) {
-        try await askPython(of: prefix, interpreter: interpreter, needsPip: needsPip, context: context)
+        try await askPython(of: prefix, interpreter: interpreter, context: context)
         let installed = SitePackages.distributions(in: prefix)
         // Lines with a marker that is not judged here may or may not have been for this machine.
         let lines = RequirementsText(resolution.hashed).lines.filter { $0.marker == nil }
@@ -45,7 +43,7 @@ package enum PrefixVerification {
         """
 
     private static func askPython(
-        of prefix: Path, interpreter: Interpreter, needsPip: Bool, context: EngineContext
+        of prefix: Path, interpreter: Interpreter, context: EngineContext
     ) async throws(Diagnostic) {
         let python = prefix / "bin/python"
         let command = Command(
@@ -65,7 +63,10 @@ package enum PrefixVerification {
         guard interpreter.version == version || interpreter.version.hasPrefix(version) else {
             throw broken(prefix, "its python is \(version) where \(interpreter.version) was chosen")
         }
-        guard lines[1] == "True" || !needsPip else { throw broken(prefix, "pip is missing") }
+        // An index without pip leaves none there.
+        guard lines[1] == "True" || SitePackages.distributions(in: prefix)["pip"] == nil else {
+            throw broken(prefix, "pip is missing")
+        }
         let own = try telling { () throws(SystemError) in try FileSystem.canonical(prefix) }
         let its = try? FileSystem.canonical(Path(lines[2]))
         guard its == own else { throw broken(prefix, "its python takes `\(lines[2])` for its prefix") }

@@ -16,6 +16,7 @@ package struct IndexOptions: Hashable, Sendable {
         isMixed = false
         let kept = ["--index-url", "-i", "--extra-index-url", "--find-links", "-f", "--no-index", "--trusted-host"]
         let directory = root.appending(layer.manifest).parent
+        var seen: Set<String> = []
         for option in layer.options {
             let name = option.prefix { !$0.isWhitespace && $0 != "=" }
             guard kept.contains(String(name)) else { continue }
@@ -23,6 +24,10 @@ package struct IndexOptions: Hashable, Sendable {
             if name == "--find-links" || name == "-f", !value.contains("://"), !value.hasPrefix("/") {
                 value = directory.appending(Path(value)).withoutDots.description
             }
+            // A slash at its end makes no other index.
+            var plain = value[...]
+            while plain.hasSuffix("/") { plain = plain.dropLast() }
+            guard seen.insert("\(name) \(plain)").inserted else { continue }
             header += value.isEmpty ? "\(name)\n" : "\(name) \(value)\n"
             if name == "--extra-index-url" { isMixed = true }
             if name == "--index-url" || name == "-i" { defaultIndex = value }

@@ -127,6 +127,12 @@ extension CommandResult {
     /// Whether there is no pip where uv was told to look.
     var lacksPip: Bool { String(decoding: standardError, as: UTF8.self).contains("pip was not found") }
 
+    /// Whether the index was asked for pip, and has none.
+    var hasIndexWithoutPip: Bool {
+        let text = String(decoding: standardError, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        return text.joined(separator: " ").contains("pip was not found in the package registry")
+    }
+
     /// Whether an offline try failed for want of something in uv's cache.
     var wantsNetwork: Bool {
         let text = String(decoding: standardError, as: UTF8.self).lowercased()

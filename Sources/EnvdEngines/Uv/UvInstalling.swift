@@ -48,6 +48,7 @@ extension UvBuild {
         let prompt = ByteString(name.bytes.filter { $0 >= 0x20 })
         // Settings that leave uv no index leave it no pip, but for the one that it has.
         let modes: [[ByteString]] = [["--seed", "--offline"], ["--seed"], ["--seed", "--offline", "--no-config"]]
+        var isNowhere = false
         for mode in modes where result?.succeeded != true {
             if let earlier = result {
                 guard case .exited = earlier.ending, earlier.wantsNetwork || earlier.lacksPip else { break }
@@ -55,6 +56,14 @@ extension UvBuild {
             }
             result = await build.run(
                 ["venv"] + mode + ["--no-project"] + common + ["--prompt=" + prompt, prefix.bytes],
+                writable: [prefix.parent])
+            if result?.hasIndexWithoutPip == true { isNowhere = true }
+        }
+        if isNowhere, let earlier = result, case .exited = earlier.ending, !earlier.succeeded {
+            context.log("the index has no pip: the environment gets none")
+            try telling { () throws(SystemError) in try FileSystem.remove(prefix) }
+            result = await build.run(
+                ["venv", "--offline", "--no-project"] + common + ["--prompt=" + prompt, prefix.bytes],
                 writable: [prefix.parent])
         }
         guard let result, result.succeeded else {

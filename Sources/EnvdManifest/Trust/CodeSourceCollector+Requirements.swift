@@ -1,5 +1,6 @@
 internal import EnvdCore
 internal import EnvdPackaging
+internal import EnvdSystem
 
 /// Requirements and the options beside them.
 extension CodeSourceCollector {
@@ -115,7 +116,10 @@ extension CodeSourceCollector {
         guard let path = LocalAddress.path(address), !address.contains("${") else {
             return add(.findLinks, Self.withoutCredentials(address), near: Self.needle(address))
         }
-        add(.findLinks, shown(place(path, from: base)), near: address)
+        let place = place(path, from: base)
+        // A link that is turned elsewhere leads to other packages.
+        let real = (try? FileSystem.canonical(place)).flatMap { $0 == place ? nil : $0 }
+        add(.findLinks, shown(place), content: real.map { .text($0.description) }, near: address)
     }
 
     /// A global option of a requirements file as specs hold it.

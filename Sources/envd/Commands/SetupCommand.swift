@@ -75,6 +75,8 @@ struct SetupCommand: ParsableCommand {
             return false
         case .damaged(let line):
             throw Self.damage(file, line)
+        case .edited(let line):
+            throw Self.foreignLine(file, line)
         case .present(let range) where content.map { Array($0[range]) == block.replacement(for: $0[range]) } ?? false:
             printLine("\(file.shell.rawValue): `\(file.path)` has the lines already")
             return false
@@ -102,6 +104,7 @@ struct SetupCommand: ParsableCommand {
         switch StartupBlock.state(of: content) {
         case .without, .byHand: return false
         case .damaged(let line): throw Self.damage(file, line)
+        case .edited(let line): throw Self.foreignLine(file, line)
         case .present(let range):
             if dryRun {
                 printLine("would take these lines out of `\(file.path)`:")
@@ -168,6 +171,13 @@ struct SetupCommand: ParsableCommand {
             "could not tell which lines of `\(file.path)` are envd's: the markers do not fit",
             at: Diagnostic.Location(file: file.path, line: line),
             hint: "take out what stands between `\(StartupBlock.opening)` and `\(StartupBlock.closing)`, and both")
+    }
+
+    private static func foreignLine(_ file: StartupFile, _ line: Int) -> Diagnostic {
+        Diagnostic(
+            "could not change `\(file.path)`: a line between the markers is not envd's",
+            at: Diagnostic.Location(file: file.path, line: line),
+            hint: "put it above `\(StartupBlock.opening)` or below `\(StartupBlock.closing)`, and try again")
     }
 
     private static func refusal(_ file: StartupFile, _ block: StartupBlock, _ cause: String) -> Diagnostic {

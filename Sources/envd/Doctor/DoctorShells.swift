@@ -26,7 +26,7 @@ enum DoctorShells {
             return .init(.note, "hook", "\(name): could not read `\(file.path)`: \(error.cause)")
         }
         return switch StartupBlock.state(of: content ?? []) {
-        case .present: .init(.ok, "hook", "\(name) loads it, by `\(file.path)`")
+        case .present, .edited: .init(.ok, "hook", "\(name) loads it, by `\(file.path)`")
         case .byHand(let line): .init(.ok, "hook", "\(name) loads it, by line \(line) of `\(file.path)`")
         case .without:
             .init(

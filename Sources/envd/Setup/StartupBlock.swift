@@ -12,6 +12,8 @@ struct StartupBlock {
         case byHand(Int)
         /// The closing marker is missing, or there are several; the line of the first, from 1.
         case damaged(Int)
+        /// Between the markers stands what `envd setup` does not write; the line, from 1.
+        case edited(Int)
     }
 
     static let opening = "# >>> envd >>>"
@@ -69,6 +71,7 @@ struct StartupBlock {
         var opened: (line: Int, start: Int)?
         var found: Range<Int>?
         var ownLine: Int?
+        var foreignLine: Int?
         for (index, line) in lineRanges(content).enumerated() {
             let text = String(decoding: content[line], as: UTF8.self).split(separator: "\n").first ?? ""
             switch text.last == "\r" ? text.dropLast() : text {
@@ -82,9 +85,11 @@ struct StartupBlock {
                 opened = nil
             default:
                 if opened == nil, ownLine == nil, loadsHook(text) { ownLine = index + 1 }
+                if opened != nil, foreignLine == nil, !isWritten(text) { foreignLine = index + 1 }
             }
         }
         if let opened { return .damaged(opened.line) }
+        if found != nil, let foreignLine { return .edited(foreignLine) }
         if let found { return .present(found) }
         return ownLine.map { .byHand($0) } ?? .without
     }
@@ -96,6 +101,15 @@ struct StartupBlock {
         if remark.contains(endedLine), start > 0, content[start - 1] == UInt8(ascii: "\n") { start -= 1 }
         let range = start..<block.upperBound
         return (range, remark.contains(madeFile) && range.count == content.count)
+    }
+
+    /// Whether a line is one that `envd setup` writes between its markers, of whatever version and for whatever place.
+    private static func isWritten(_ line: some StringProtocol) -> Bool {
+        let text = line.drop { $0 == " " || $0 == "\t" }
+        let hooks = Shell.allCases.map { " hook \($0.rawValue)" }
+        return text.isEmpty || text == "\r" || text.hasPrefix("# written by `envd setup`") || text.hasPrefix("fpath+=(")
+            || text.hasPrefix("if (( $+functions[compdef] ))")
+            || (text.hasPrefix("if command ") && hooks.contains { text.contains($0) })
     }
 
     /// `envd hook …` in a line that is no comment.
