@@ -18,7 +18,8 @@ extension ProjectSupervisor {
 
     /// - Parameter key: of the spec that it is about; nil where there was none to build.
     func report(_ diagnostic: Diagnostic, key: Fingerprint?) {
-        let failed = Store.Failure(key: key, diagnostic: Redaction(context.shells.variables)(diagnostic))
+        let failed = Store.Failure(
+            key: key, diagnostic: Redaction(context.shells.variables)(diagnostic), made: Timestamp.now)
         failure = failed
         planRetry(failed.diagnostic, key: key)
         if key == nil { log.begin("\(diagnostic)") }

@@ -1,5 +1,5 @@
-internal import EnvdCore
 internal import EnvdControl
+internal import EnvdCore
 internal import EnvdLoop
 
 /// Everybody who watches how projects stand: tells them what changed, several changes at once. Costs nothing while there

@@ -10,10 +10,13 @@ package final class Store: Sendable {
     package struct Failure: Codable, Sendable {
         package var key: Fingerprint?
         package var diagnostic: Diagnostic
+        /// When it was found; nil in older records.
+        package var made: Timestamp?
 
-        package init(key: Fingerprint?, diagnostic: Diagnostic) {
+        package init(key: Fingerprint?, diagnostic: Diagnostic, made: Timestamp? = nil) {
             self.key = key
             self.diagnostic = diagnostic
+            self.made = made
         }
     }
 

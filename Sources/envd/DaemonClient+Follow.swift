@@ -52,7 +52,8 @@ extension DaemonClient {
     ///
     /// - Parameter onSilence: gives false to wait no longer.
     /// - Returns: nil where the waiting ended so.
-    private static func nextDaemon(_ runtime: RuntimeDirectory, _ onSilence: () throws -> Bool) throws -> DaemonClient? {
+    private static func nextDaemon(_ runtime: RuntimeDirectory, _ onSilence: () throws -> Bool) throws -> DaemonClient?
+    {
         let deadline = Deadline.after(milliseconds: absence)
         while !deadline.hasPassed {
             if let client = try? DaemonClient(runtime: runtime, startingDaemon: false) { return client }

@@ -21,7 +21,8 @@ struct UpdateCommand: ParsableCommand {
         try daemon.handOverEnvironment()
         let project = ProjectArgument.path(of: directory)
         let status = try daemon.call(
-            Control.Update.self, Control.Update.Parameters(directory: project, packages: packages)).project
+            Control.Update.self, Control.Update.Parameters(directory: project, packages: packages)
+        ).project
         let what = packages.isEmpty ? "everything" : packages.map { "`\($0)`" }.joined(separator: ", ")
         printLine("resolving \(what) in `\(status.root)` anew; `envd wait` waits for it, `envd log --follow` shows it")
     }
