@@ -18,7 +18,8 @@ package final class LiveScreen: Sendable {
         /// Nil where the terminal is as it was found.
         var settings: [UInt8]?
         var isActive = false
-        var hasEnded = false
+        /// Nothing is drawn until it goes on.
+        var isPaused = false
     }
 
     private let state: Mutex<State>
@@ -46,9 +47,10 @@ package final class LiveScreen: Sendable {
         }
     }
 
-    /// Gives the terminal back as it was; what it shows stays.
+    /// Gives the terminal back as it was; what it shows stays, and nothing more is shown.
     package func pause() {
         state.withLock { state in
+            state.isPaused = true
             guard state.isActive else { return }
             StandardOutput.write(Array("\u{1b}[?25h".utf8))
             if let settings = state.settings { shim_terminal_restore(0, settings) }
@@ -56,23 +58,18 @@ package final class LiveScreen: Sendable {
         }
     }
 
-    /// Gives the terminal back for good: nothing is shown any more.
-    package func end() {
-        pause()
-        state.withLock { $0.hasEnded = true }
-    }
-
     /// Goes on below whatever was written meanwhile.
     package func goOn() {
         state.withLock { state in
             state.traits = state.traits.resized
             (state.shown, state.widths) = ([], [])
+            (state.isActive, state.isPaused) = (false, false)
             draw(&state)
         }
     }
 
     private func draw(_ state: inout State) {
-        guard !state.hasEnded else { return }
+        guard !state.isPaused else { return }
         let traits = state.traits
         var lines = content(traits)
         // One is the cursor's.

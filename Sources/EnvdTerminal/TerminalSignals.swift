@@ -19,16 +19,25 @@ package enum TerminalSignals {
     package static func tick(_ isWanted: Bool) { shim_set_ticks(isWanted ? 1000 : 0) }
 
     private static func serve(_ screen: LiveScreen) {
+        var wasStopped = false
         while true {
             switch shim_wait_for_signal(heard, heard.count) {
             case SIGWINCH: screen.resized()
             case SIGALRM: screen.update()
+            case SIGCONT where wasStopped: wasStopped = false
             case SIGCONT: screen.goOn()
             case SIGTSTP:
                 screen.pause()
                 shim_take_signal(SIGTSTP)
+                // Also where nobody could let it go on, and it was not stopped at all.
+                wasStopped = true
+                screen.goOn()
+            case SIGINT:
+                screen.pause()
+                // Killed by the signal bash would say so with a line of its own.
+                _exit(128 + SIGINT)
             case let signal:
-                screen.end()
+                screen.pause()
                 // So that whoever started this knows what ended it: 128 and its number to a shell.
                 shim_take_signal(signal)
             }

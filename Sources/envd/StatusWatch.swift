@@ -42,7 +42,7 @@ struct StatusWatch {
         let live = LiveScreen(screen) { projects.lines($0) }
         try TerminalSignals.watch(live)
         // Whatever is said of an error stands below.
-        defer { live.end() }
+        defer { live.pause() }
         try follow(daemon) { report, isFirst in
             let wasBuilding = projects.isBuilding
             projects.take(report, isFirst: isFirst)

@@ -65,7 +65,7 @@ struct StatusWordsTests {
             screenshot(words(.wide(80)).lines(building)) == """
                 ~/weather: building (the old environment is active)
                   environment  generation 3, Python 3.11.2, by uv 0.13.8
-                  prefix       …/envd/projects/weather-0123456789abcdef/generations/3
+                  prefix       …/share/envd/projects/weather-0123456789abcdef/generations/3
                   build        downloading numpy, 1 of 3, 18.6 MB of 47.2 MB, for 1 min 12 s
                                ███████████░░░░░░░░░░░░░░░░░░░ 39 %
                   because      pyproject.toml changed
@@ -74,7 +74,7 @@ struct StatusWordsTests {
             screenshot(words(.wide(80)).lines(failed)) == """
                 ~/api: failed, 3 minutes ago (the old environment is active)
                   environment  generation 3, Python 3.11.2, by uv 0.13.8
-                  prefix       …/envd/projects/weather-0123456789abcdef/generations/3
+                  prefix       …/share/envd/projects/weather-0123456789abcdef/generations/3
                   error        could not resolve `pyproject.toml`: scikit-lern was not found in
                                the package registry
                   at           pyproject.toml:7
@@ -115,7 +115,9 @@ struct StatusWordsTests {
         let dumb = screenshot(words(.wide(80, isObedient: false)).lines(building))
         #expect(!dumb.contains("%") && dumb.contains("1 of 3, 18.6 MB of 47.2 MB"))
         let ascii = screenshot(words(.wide(80, isUTF8: false)).lines(building))
-        #expect(ascii.allSatisfy(\.isASCII) && ascii.contains("[###########...") && ascii.contains(".../envd/projects"))
+        #expect(
+            ascii.allSatisfy(\.isASCII) && ascii.contains("[###########...")
+                && ascii.contains(".../share/envd/projects"))
     }
 
     @Test("say nothing by colour alone")
