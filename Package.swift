@@ -91,12 +91,17 @@ let package = Package(
             name: "EnvdClient", dependencies: ["EnvdCore", "EnvdSystem", "EnvdProtocol", "CPosixShims"],
             swiftSettings: strict),
 
+        // What people look at.
+        .target(
+            name: "EnvdTerminal", dependencies: ["EnvdCore", "EnvdSystem", "EnvdControl", "CPosixShims"],
+            swiftSettings: strict),
+
         // The programs.
         .executableTarget(
             name: "envd",
             dependencies: [
                 "EnvdCore", "EnvdSystem", "EnvdClient", "EnvdControl", "EnvdDaemon", "EnvdEngines", "EnvdLoop",
-                "EnvdManifest", "EnvdShell", "EnvdProtocol", "EnvdStore",
+                "EnvdManifest", "EnvdShell", "EnvdProtocol", "EnvdStore", "EnvdTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Service/Units/README.md"],
@@ -149,6 +154,9 @@ let package = Package(
         .testTarget(
             name: "EnvdProtocolTests",
             dependencies: ["EnvdCore", "EnvdSystem", "EnvdProtocol", "EnvdControl", "EnvdClient", "EnvdTestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EnvdTerminalTests", dependencies: ["EnvdCore", "EnvdControl", "EnvdTerminal"],
             swiftSettings: strict),
         .testTarget(
             name: "EnvdDaemonTests",

@@ -55,6 +55,8 @@ package struct ProjectStatus: Codable, Sendable {
         /// Nil where the environment has no Python.
         package var python: String?
         package var engine: String
+        /// When it was built (RFC 3339, UTC); nil in records of before that was put down.
+        package var built: String?
         /// What was changed in it by hand, one phrase each: `six 1.16.0 was added`. Only where one project is asked for.
         package var drift: [String]?
 
@@ -87,7 +89,12 @@ package struct ProjectStatus: Codable, Sendable {
         package var phase: String
         /// Why it was started: `pyproject.toml changed`.
         package var reason: String
+        /// Since it began, or began to wait for its turn; by a clock that nobody sets.
         package var milliseconds: Int
+        /// When that was (RFC 3339, UTC).
+        package var started: String?
+        /// Nil where the engine says nothing of it.
+        package var progress: BuildProgress?
 
         package init(phase: String, reason: String, milliseconds: Int) {
             self.phase = phase
@@ -112,6 +119,8 @@ package struct ProjectStatus: Codable, Sendable {
     package var current: Current?
     package var build: Build?
     package var failure: Diagnostic?
+    /// When that was found (RFC 3339, UTC); nil in records of before that was put down.
+    package var failed: String?
     package var rolledBack: Rollback?
     package var followed: [Path]
     package var passedOver: [PassedOver]

@@ -45,6 +45,14 @@ extension EnvironmentVariable {
         "SHELL", .command, "the shell that `envd shell` starts and that `envd setup` looks after first")
     package static let zshHome = EnvironmentVariable(
         "ZDOTDIR", .command, "where `envd setup` finds .zshrc (default: what zsh itself says, else the home)")
+    package static let terminal = EnvironmentVariable(
+        "TERM", .command, "the terminal: without colours and bars where it is dumb or unset")
+    package static let noColor = EnvironmentVariable("NO_COLOR", .command, "no colours, where it is not empty")
+    package static let forceColor = EnvironmentVariable(
+        "FORCE_COLOR", .command, "colours also for a pipe, where it is neither empty nor 0")
+    package static let forceColorToo = EnvironmentVariable("CLICOLOR_FORCE", .command, "the same as FORCE_COLOR")
+    package static let columns = EnvironmentVariable(
+        "COLUMNS", .command, "the width of a terminal that does not say its own")
     package static let user = EnvironmentVariable("USER", .daemon, "given to activation scripts")
     package static let loginName = EnvironmentVariable("LOGNAME", .daemon, "given to activation scripts")
 
@@ -116,14 +124,16 @@ extension EnvironmentVariable {
     package static let poetry = EnvironmentVariable("POETRY_*", .engines, "Poetry's own settings")
     package static let pipenv = EnvironmentVariable("PIPENV_*", .engines, "pipenv's own settings")
     package static let conda = EnvironmentVariable("CONDA_*", .engines, "conda's own settings")
-    package static let locale = EnvironmentVariable("LC_*", .engines, "the locale of what is run")
+    package static let locale = EnvironmentVariable(
+        "LC_*", [.engines, .command], "the locale of what is run, and whether the terminal shows more than ASCII")
 
     /// By name, what a shell hands over beside `handedFamilies`.
     package static let handed: [EnvironmentVariable] = [
         path,
         EnvironmentVariable("SSH_AUTH_SOCK", .engines, "the agent for repositories that are fetched by SSH"),
         EnvironmentVariable("NETRC", .engines, "a file with credentials of indexes"),
-        EnvironmentVariable("LANG", .engines, "the locale of what is run"),
+        EnvironmentVariable(
+            "LANG", [.engines, .command], "the locale of what is run, as LC_CTYPE where that is unset"),
         EnvironmentVariable("LANGUAGE", .engines, "the language of messages"),
         EnvironmentVariable("TZ", .engines, "the time zone"),
         EnvironmentVariable("SSL_CERT_FILE", .engines, "certificates that are trusted"),
@@ -166,7 +176,7 @@ extension EnvironmentVariable {
             stateHome, cacheHome, home, temporary, workingDirectory, loginShell, zshHome, path, libraryPath,
             virtualEnvironment, virtualPrompt, uvEnvironment, condaPrefix, condaName, condaModifier, condaLevel,
             cudaOverride, condaOverride, condaRoot, condaProgram, uvPythons, user, loginName,
-            remoteLogin, credentials,
+            remoteLogin, terminal, noColor, forceColor, forceColorToo, columns, credentials,
         ]
         let named = Set(own.map(\.text))
         return own + systemd + (handed + handedFamilies).filter { !named.contains($0.text) }

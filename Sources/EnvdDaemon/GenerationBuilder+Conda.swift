@@ -59,12 +59,14 @@ extension GenerationBuilder {
             let installation = try await rattler.install(
                 resolution, layer: written, root: root, settings: settings, into: prefix, context: context
             ) { step in
-                let count = step.total > 0 ? " (\(step.done) of \(step.total))" : ""
+                let progress = BuildProgress(
+                    package: step.package, done: step.total > 0 ? step.done : nil,
+                    total: step.total > 0 ? step.total : nil, doneBytes: step.doneBytes, totalBytes: step.totalBytes)
                 switch step.phase {
                 case .solve: break
-                case .wait: phases.say("waiting for another build that fetches \(step.package)")
-                case .fetch: phases.say("fetching \(step.package)\(count)")
-                case .link: phases.say("linking \(step.package)\(count)")
+                case .wait: phases.say("waiting for another build that fetches \(step.package)", BuildProgress())
+                case .begin, .fetch: phases.say("downloading", progress)
+                case .link: phases.say("linking", progress)
                 }
             }
             let conda = CondaPrefix(prefix)

@@ -43,12 +43,13 @@ struct GenerationBuilder: Sendable {
     }
 
     /// - Parameters:
-    ///   - onPhase: called with a word for `envd status` whenever a part of the build begins.
+    ///   - onPhase: called with a word for `envd status` whenever a part of the build begins, and with how far it is
+    ///     whenever that is news.
     ///   - onStaleLock: called with the lock file that was not obeyed, or nil, when that is known.
     /// - Returns: the generation, ready; or what a person has to know; nil where the inputs are not what they were, so
     ///   that they have to be read again. A cancelled task gives any failure.
     func build(
-        _ order: Order, onPhase: @escaping @Sendable (String) -> Void,
+        _ order: Order, onPhase: @escaping @Sendable (String, BuildProgress) -> Void,
         onStaleLock: @escaping @Sendable (String?) -> Void = { _ in }
     ) async -> Result<Generation, Diagnostic>? {
         log.begin("building `\(order.spec.name)` (\(order.project.root)): \(order.reason)")
@@ -92,14 +93,17 @@ struct GenerationBuilder: Sendable {
     }
 
     private func build(
-        _ order: Order, context: EngineContext, onPhase: @escaping @Sendable (String) -> Void,
+        _ order: Order, context: EngineContext, onPhase: @escaping @Sendable (String, BuildProgress) -> Void,
         onStaleLock: @escaping @Sendable (String?) -> Void
     ) async throws -> Generation {
         let project = order.project
+        let phases = PhaseClock(log: log, onPhase: onPhase)
+        var context = context
+        context.progress = { phases.say($0, $1) }
         // No tool of a project or of an environment is ever taken for an engine or an interpreter.
         let site = Site(
-            order: order, context: context, excluding: [paths.projects, project.root],
-            phases: PhaseClock(log: log, onPhase: onPhase), onStaleLock: onStaleLock)
+            order: order, context: context, excluding: [paths.projects, project.root], phases: phases,
+            onStaleLock: onStaleLock)
         let plan =
             order.spec.conda.map { conda in { try await self.planConda(conda, site) } } ?? {
                 try await self.planPython(site)

@@ -16,16 +16,11 @@ extension ProjectSupervisor {
             status.current = ProjectStatus.Current(
                 number: current.number, prefix: current.prefix, python: current.interpreter?.version,
                 engine: current.engine)
+            status.current?.built = current.made?.text
         }
-        if let running {
-            status.build = ProjectStatus.Build(
-                phase: running.phase, reason: running.request.reason,
-                milliseconds: Self.milliseconds(since: running.since))
-        } else if let lock = locks.values.map(\.since).min() {
-            status.build = ProjectStatus.Build(
-                phase: "locking", reason: "`envd lock`", milliseconds: Self.milliseconds(since: lock))
-        }
+        status.build = build
         status.failure = toldFailure
+        status.failed = status.failure == nil ? nil : failure?.made?.text
         status.rolledBack = isEstranged ? nil : rollbackStatus
         status.asks = asks.isEmpty ? nil : asks
         status.followed = reading?.followed ?? []
@@ -43,6 +38,21 @@ extension ProjectSupervisor {
         return status
     }
 
+    /// What is being built, or locked.
+    private var build: ProjectStatus.Build? {
+        if let running {
+            var build = ProjectStatus.Build(
+                phase: running.phase, reason: running.request.reason,
+                milliseconds: Self.milliseconds(since: running.since))
+            build.started = running.started.text
+            build.progress = running.progress == BuildProgress() ? nil : running.progress
+            return build
+        }
+        return locks.values.map(\.since).min().map {
+            ProjectStatus.Build(phase: "locking", reason: "`envd lock`", milliseconds: Self.milliseconds(since: $0))
+        }
+    }
+
     /// What a line among many tells.
     var outline: ProjectStatus {
         let intact = intactCurrent
@@ -51,7 +61,11 @@ extension ProjectSupervisor {
         if let current = isEstranged ? nil : intact {
             outline.current = ProjectStatus.Current(
                 number: current.number, prefix: current.prefix, python: nil, engine: current.engine)
+            outline.current?.built = current.made?.text
         }
+        outline.build = build
+        outline.failure = toldFailure.map { Diagnostic($0.message) }
+        outline.failed = outline.failure == nil ? nil : failure?.made?.text
         return outline
     }
 

@@ -21,7 +21,8 @@ extension ProjectSupervisor {
     ///   - inputs: what was built from, where a build failed.
     func report(_ diagnostic: Diagnostic, key: Fingerprint?, inputs: [InputFile]? = nil) {
         var failed = Store.Failure(
-            key: key, diagnostic: Redaction(context.shells.variables)(diagnostic), inputs: inputs.map(Self.digest))
+            key: key, diagnostic: Redaction(context.shells.variables)(diagnostic), inputs: inputs.map(Self.digest),
+            made: Timestamp.now)
         failure = failed
         // The next daemon tries at once: how long the pauses were is not kept.
         if diagnostic.needsNetwork == true { failed.inputs = nil }

@@ -57,7 +57,9 @@ internal import Logging
         var request: BuildRequest
         var task: Task<Void, Never>
         var phase = "waiting for its turn"
+        var progress = BuildProgress()
         var since = ContinuousClock.now
+        var started = Timestamp.now
     }
 
     struct RunningLock {
@@ -281,7 +283,7 @@ internal import Logging
                 await context.queue.run(urgency: { self?.urgency(shells: $0) ?? .background }) {
                     fetches async -> Result<Generation, Diagnostic>? in
                     await builder.taking(fetches).build(
-                        order, onPhase: { phase in loopTask { self?.isAt(phase) } },
+                        order, onPhase: { phase, progress in loopTask { self?.isAt(phase, progress) } },
                         onStaleLock: { lock in loopTask { self?.staleLock = lock } })
                 }
             }
@@ -293,9 +295,10 @@ internal import Logging
         publish()
     }
 
-    /// A part of the build begins.
-    private func isAt(_ phase: String) {
+    /// A part of the build begins, or the one that runs says how far it is.
+    private func isAt(_ phase: String, _ progress: BuildProgress) {
         running?.phase = phase
+        running?.progress = progress
         statusChanged()
     }
 

@@ -26,6 +26,9 @@ package struct EngineContext: Sendable {
     package internal(set) var snapshot: InputSnapshot?
     /// Lines for the build's log.
     package var log: @Sendable (String) -> Void
+    /// What an engine is at, for `envd status`: a word for it, empty where the part of the build is named well enough,
+    /// and how far that is.
+    package var progress: @Sendable (_ phase: String, BuildProgress) -> Void = { _, _ in }
 
     package init(
         userEnvironment: [ByteString: ByteString], home: Path, cache: Path, temporary: Path, engines: Path,

@@ -12,6 +12,10 @@ extension EngineContext {
     /// What works from the cache alone, or builds what lies on this machine, needs no turn.
     func fetch(_ command: Command, onLine: @escaping @Sendable (String) -> Void) async -> CommandResult {
         guard let fetches else { return await runner.run(command, onLine: onLine) }
-        return await fetches.run { [runner] in await runner.run(command, onLine: onLine) }
+        progress("waiting for its turn to download", BuildProgress())
+        return await fetches.run { [runner, progress] in
+            progress("", BuildProgress())
+            return await runner.run(command, onLine: onLine)
+        }
     }
 }

@@ -12,11 +12,16 @@ package final class Store: Sendable {
         package var diagnostic: Diagnostic
         /// Of what the build was made from: while that stands, the same would fail again. Nil: it is worth another try.
         package var inputs: Fingerprint?
+        /// When it was found; nil in older records.
+        package var made: Timestamp?
 
-        package init(key: Fingerprint?, diagnostic: Diagnostic, inputs: Fingerprint? = nil) {
+        package init(
+            key: Fingerprint?, diagnostic: Diagnostic, inputs: Fingerprint? = nil, made: Timestamp? = nil
+        ) {
             self.key = key
             self.diagnostic = diagnostic
             self.inputs = inputs
+            self.made = made
         }
     }
 

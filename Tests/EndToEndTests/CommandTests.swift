@@ -109,6 +109,14 @@ struct CommandTests {
         try project.openGate()
         try follower.expect("ready after", within: 120)
         #expect(try follower.waitForExit(within: 120) == 0)
+        let followed = follower.text().split(whereSeparator: \.isNewline)
+        #expect(followed.last?.hasSuffix("/p: ready, built just now") == true, "\(followed)")
+        // When each line came.
+        let log = try home.envd("log", in: project.root).expect(0).output.split(separator: "\n")
+        #expect(log.first?.firstMatch(of: #/^\d{4}-\d\d-\d\dT[0-9:]+Z  building `gated` /#) != nil)
+        #expect(log.dropFirst().allSatisfy { $0.firstMatch(of: #/^ +\d+\.\d\ds  |^ {11}/#) != nil }, "\(log)")
+        #expect(log.last?.contains("s  ready after ") == true)
+        try home.envd("log", "--previous", in: project.root).expect(1)
         try home.envd("wait", "--timeout", "20s", in: project.root).expect(0)
     }
 

@@ -23,6 +23,9 @@ struct CondaInstallTests {
         let fetched = workshop.progress.filter { $0.phase == .fetch }
         #expect(fetched.map(\.done).sorted() == Array(1...6) && fetched.allSatisfy { $0.total == 6 })
         #expect(fetched.contains { $0.package == "six 1.15.0" })
+        #expect(workshop.progress.count { $0.phase == .begin } == 6)
+        let sizes = fetched.compactMap(\.doneBytes).sorted()
+        #expect(sizes.count == 6 && sizes.last == fetched.first?.totalBytes && sizes.first != sizes.last)
         #expect(workshop.progress.count { $0.phase == .link } == 6)
         #expect(workshop.workshop.said.contains { $0.hasPrefix("fetched six 1.15.0 (") })
     }

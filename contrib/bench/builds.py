@@ -93,7 +93,8 @@ class Watched:
                 if len(written) < lines or not lines:
                     lines = 0
                 for line in written[lines:]:
-                    moments[" ".join(line.split()[:2])] = moment
+                    # Behind the time.
+                    moments[" ".join(line.split()[1:3])] = moment
                 lines = len(written)
         return moments
 

@@ -66,6 +66,9 @@ package struct CondaProgress: Hashable, Sendable {
         case solve
         /// For another build that fetches the same package.
         case wait
+        /// A package begins to be fetched.
+        case begin
+        /// A package was fetched.
         case fetch
         case link
     }
@@ -76,6 +79,9 @@ package struct CondaProgress: Hashable, Sendable {
     package var done: Int
     /// 0 where it is not known.
     package var total: Int
+    /// Of what is fetched; nil where the channel does not say it of every package.
+    package var doneBytes: ByteSize?
+    package var totalBytes: ByteSize?
 }
 
 /// What there is to say about a prefix that was filled.

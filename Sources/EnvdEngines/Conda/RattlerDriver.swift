@@ -101,7 +101,9 @@ struct RattlerDriver: Sendable {
             return .progress(
                 CondaProgress(
                     phase: phase, package: table["package"]?.text ?? "", done: table["done"]?.integer ?? 0,
-                    total: table["total"]?.integer ?? 0))
+                    total: table["total"]?.integer ?? 0,
+                    doneBytes: table["done_bytes"]?.integer.map { ByteSize(bytes: Int64($0)) },
+                    totalBytes: table["total_bytes"]?.integer.map { ByteSize(bytes: Int64($0)) }))
         case "warning": return .warning(table["message"]?.text ?? "")
         default: return nil
         }

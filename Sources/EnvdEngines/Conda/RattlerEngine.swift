@@ -102,7 +102,7 @@ package struct RattlerEngine: CondaEngine {
             switch step.phase {
             case .wait: context.log("waiting for another build that fetches \(step.package)")
             case .fetch: context.log("fetched \(step.package) (\(step.done) of \(step.total))")
-            case .solve, .link: break
+            case .solve, .begin, .link: break
             }
             progress(step)
         }

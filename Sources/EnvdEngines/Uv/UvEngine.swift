@@ -56,12 +56,16 @@ package struct UvEngine: PythonEngine {
             writable: [context.cache, context.temporary] + (context.snapshot.map { [$0.top] } ?? []) + writable)
         let words = arguments.prefix { !$0.bytes.starts(with: [UInt8(ascii: "-")]) }.prefix(2)
         context.log("uv " + words.map(\.description).joined(separator: " "))
+        let listener = UvListener(context)
         guard arguments.contains("--offline") else {
+            let onLine: @Sendable (String) -> Void = { line in
+                context.log(line)
+                listener.hear(line)
+            }
             return isLocal || arguments.first.map { Self.localCommands.contains($0) } ?? false
-                ? await context.runner.run(command, onLine: context.log)
-                : await context.fetch(command, onLine: context.log)
+                ? await context.runner.run(command, onLine: onLine) : await context.fetch(command, onLine: onLine)
         }
-        let result = await context.runner.run(command, onLine: { _ in })
+        let result = await context.runner.run(command, onLine: { listener.hear($0) })
         if result.succeeded {
             String(decoding: result.standardError, as: UTF8.self).split(separator: "\n").forEach {
                 context.log(String($0))

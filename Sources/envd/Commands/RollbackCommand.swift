@@ -1,6 +1,7 @@
 internal import ArgumentParser
 internal import EnvdControl
 internal import EnvdCore
+internal import EnvdTerminal
 
 struct RollbackCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,7 +31,7 @@ struct RollbackCommand: ParsableCommand {
         printLine("generation \(current.number) of `\(status.root)` is current\(python), by \(current.engine)")
         for phrase in current.drift ?? [] { printLine("by hand in it: \(phrase)") }
         if let back = status.rolledBack {
-            printLine("it stays until the manifests change; \(StatusText.forward(back))")
+            printLine("it stays until the manifests change; \(StatusWords.forward(back))")
         }
     }
 }

@@ -116,13 +116,23 @@ async def fetch_all(missing: list[Package], cache: Cache, request: Request) -> N
         if remote:
             raise Failure("offline", "it is not in the cache", package=remote[0].title, channel=remote[0].url)
     client, slots, done = client_of(request), asyncio.Semaphore(FETCHES_AT_ONCE), 0
+    sizes = [package.values.get("size") for package in missing]
+    are_known = all(isinstance(size, int) for size in sizes)
+    fetched = 0
+
+    def tell_of(phase: str, package: Package) -> None:
+        amounts = {"done_bytes": fetched, "total_bytes": sum(sizes)} if are_known else {}
+        tell("progress", phase=phase, package=package.title, done=done, total=len(missing), **amounts)
 
     async def fetch(package: Package) -> None:
-        nonlocal done
+        nonlocal done, fetched
         async with slots:
+            tell_of("begin", package)
             await cache.fetch(package, client)
         done += 1
-        tell("progress", phase="fetch", package=package.title, done=done, total=len(missing))
+        if are_known:
+            fetched += package.values["size"]
+        tell_of("fetch", package)
 
     tasks = [asyncio.ensure_future(fetch(package)) for package in missing]
     try:
