@@ -125,7 +125,10 @@ struct StatusScreenTests {
         #expect(lines.count == 4 && lines[1].contains("generation 2"), "\(lines)")
         try dumb.expect("\(project.root): building (the old environment is active)")
         try dumb.expect("\(project.root): ready")
-        #expect(!dumb.text().contains("\u{1b}") && !dumb.text().contains("gated,"))
+        let told = dumb.text().split(whereSeparator: \.isNewline)
+        #expect(!dumb.text().contains("\u{1b}") && told.allSatisfy { $0.hasPrefix("\(project.root): ") })
+        // No line says what the one before it said.
+        #expect(zip(told, told.dropFirst()).allSatisfy { $0 != $1 }, "\(told)")
 
         // Stopped, and on again.
         try pane.press("C-z")

@@ -93,17 +93,16 @@ package final class TerminalPane {
     }
 
     /// Waits until the screen is as it should be, and gives it.
-    ///
-    /// - Parameter seconds: between two outputs.
     @discardableResult
     package func wait(
         for what: String, within seconds: Double = 60, until condition: ([String]) -> Bool
     ) throws -> [String] {
+        let deadline = ContinuousClock.now + .seconds(seconds)
         while true {
             let lines = try screen()
             if condition(lines) { return lines }
             do {
-                try control.expect("%output", within: seconds)
+                try control.expect("%output", within: (deadline - .now) / .seconds(1))
             } catch {
                 throw Late(description: "no \(what) within \(seconds) s on:\n\(lines.joined(separator: "\n"))")
             }
